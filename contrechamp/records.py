@@ -350,3 +350,4 @@ class FeedEntry:
     told: datetime
     replaces: str | None  # guid of the entry this one corrects
     retracted: bool = False  # the finding no longer holds: the entry says so
+    silent: bool = False  # kept so that it is not told later as news; shown in no feed

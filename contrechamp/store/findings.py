@@ -1,0 +1,132 @@
+"""What detection does with the store, and what the feeds are made from."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from contrechamp.records import Finding, FlaggedDocument, Level, StoredDocument
+from contrechamp.store import schema as t
+from contrechamp.store.engine import reading
+from contrechamp.store.rows import finding_record, finding_row, stored_document, stored_documents, upsert
+
+_FLAGGED = [level.value for level in Level if level.flagged]
+
+
+class Findings:
+    """Detection's side of the store. Each method is one transaction."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def pending(self, rules_version: str, limit: int | None = None) -> list[StoredDocument]:
+        """Current versions that were read but not analysed under these rules and this text, oldest first."""
+        query = (
+            stored_documents()
+            .join(t.extractions, t.extractions.c.sha256 == t.versions.c.sha256)
+            .outerjoin(t.analyses, t.analyses.c.version_id == t.versions.c.id)
+            .where(
+                t.extractions.c.status != "begun",
+                sa.or_(
+                    t.analyses.c.version_id.is_(None),
+                    t.analyses.c.rules_version != rules_version,
+                    t.analyses.c.revision != t.extractions.c.revision,
+                ),
+            )
+            .order_by(t.versions.c.id)
+            .limit(limit)
+        )
+        with reading(self._engine) as connection:
+            return [stored_document(row) for row in connection.execute(query)]
+
+    def save(self, version_id: int, rules_version: str, findings: Sequence[Finding], now: datetime) -> None:
+        """Keep the findings of one version; leading first.
+
+        A finding that says the same as before keeps the day it was detected; one that no longer holds, or
+        says something else, is kept with the moment it ended.
+        """
+        with self._engine.begin() as connection:
+            before = {
+                _identity(row._mapping): row
+                for row in connection.execute(
+                    sa.select(t.findings).where(
+                        t.findings.c.version_id == version_id, t.findings.c.ended.is_(None)
+                    )
+                )
+            }
+            for position, finding in enumerate(findings):
+                row = finding_row(finding) | {"position": position}
+                same = before.pop(_identity(row), None)
+                if same is not None:
+                    connection.execute(sa.update(t.findings).where(t.findings.c.id == same.id).values(**row))
+                else:
+                    connection.execute(
+                        sa.insert(t.findings).values(version_id=version_id, detected=now, **row)
+                    )
+            if before:
+                gone = [row.id for row in before.values()]
+                connection.execute(sa.update(t.findings).where(t.findings.c.id.in_(gone)).values(ended=now))
+            revision = (
+                sa.select(t.extractions.c.revision)
+                .join(t.versions, t.versions.c.sha256 == t.extractions.c.sha256)
+                .where(t.versions.c.id == version_id)
+                .scalar_subquery()
+            )
+            upsert(
+                connection,
+                t.analyses,
+                {
+                    "version_id": version_id,
+                    "rules_version": rules_version,
+                    "revision": sa.func.coalesce(revision, 0),
+                    "analysed": now,
+                },
+                key=("version_id",),
+            )
+
+    def flagged(self) -> Iterator[FlaggedDocument]:
+        """Documents with a current finding of level medium or high, with all their current findings."""
+        ids = (
+            sa.select(t.findings.c.version_id)
+            .where(t.findings.c.ended.is_(None), t.findings.c.level.in_(_FLAGGED))
+            .distinct()
+        )
+        with reading(self._engine) as connection:
+            found = connection.execute(
+                sa.select(t.findings)
+                .join(t.versions, t.versions.c.id == t.findings.c.version_id)
+                .where(t.findings.c.ended.is_(None), t.versions.c.current, t.findings.c.version_id.in_(ids))
+                .order_by(t.versions.c.document_id, t.findings.c.position, t.findings.c.id)
+            ).all()
+            stored = {
+                row.version_id: stored_document(row)
+                for row in connection.execute(stored_documents().where(t.versions.c.id.in_(ids)))
+            }
+        for version_id, rows in groupby(found, key=lambda row: row.version_id):
+            group = list(rows)
+            yield FlaggedDocument(
+                stored=stored[version_id],
+                findings=tuple(finding_record(row) for row in group),
+                detected=min(row.detected for row in group),
+            )
+
+    def of(self, document_id: int) -> tuple[Finding, ...]:
+        """The current findings of one document, leading first."""
+        query = (
+            sa.select(t.findings)
+            .join(t.versions, t.versions.c.id == t.findings.c.version_id)
+            .where(
+                t.versions.c.document_id == document_id, t.versions.c.current, t.findings.c.ended.is_(None)
+            )
+            .order_by(t.findings.c.position, t.findings.c.id)
+        )
+        with reading(self._engine) as connection:
+            return tuple(finding_record(row) for row in connection.execute(query))
+
+
+def _identity(row: Any) -> tuple[object, ...]:
+    """What makes a finding the same one: the place, the entry, and what it says."""
+    names = ("entry", "topic", "vendor", "page", "start", "end", "stage", "level")
+    return (*(row[name] for name in names), tuple(row["context"]))

@@ -1,0 +1,258 @@
+"""The tables. Every nullable column says when it is null; docs/database.md draws them.
+
+Times are UTC. JSON columns hold records of `contrechamp.records` as pydantic writes them.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """An aware datetime in UTC on both databases; SQLite keeps no time zone, so it is put back on reading."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; a naive datetime is a bug of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - given by SQLAlchemy
+        """From UTC."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, comment="as in the catalogue: fr/nice"),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("country", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("spider", sa.Text, nullable=False),
+    sa.Column("homepage", sa.Text, comment="null: a folder"),
+    sa.Column("licence", sa.Text, comment="null: not stated by the source"),
+    sa.Column("interval_seconds", sa.Integer, nullable=False),
+    sa.Column("newest_within_days", sa.Integer, comment="null: the source has no rhythm"),
+    sa.Column("active", sa.Boolean, nullable=False, comment="false: no longer in the catalogue"),
+)
+
+authorities = sa.Table(
+    "authorities",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True, comment="best identifier known: siret:…, name:…"),
+    sa.Column("name", sa.Text, nullable=False, comment="as first read; documents keep the name they use"),
+    sa.Column("country", sa.Text, nullable=False),
+    sa.Column("siren", sa.Text, index=True, comment="null: not stated or not French"),
+    sa.Column("siret", sa.Text, comment="null: not stated or not French"),
+    sa.Column("insee", sa.Text, index=True, comment="null: not a commune or not stated"),
+    sa.Column("department", sa.Text, index=True, comment="null: not French or not stated"),
+)
+
+blobs = sa.Table(
+    "blobs",
+    metadata,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("size", sa.BigInteger, nullable=False, comment="bytes"),
+    sa.Column("archived", Instant, nullable=False),
+)
+
+captures = sa.Table(
+    "captures",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("source_id", sa.ForeignKey("sources.id"), nullable=False, index=True),
+    sa.Column("url", sa.Text, nullable=False, comment="as asked for"),
+    sa.Column("final_url", sa.Text, nullable=False, comment="after redirects"),
+    sa.Column("status", sa.Integer, nullable=False, comment="HTTP status; 200 for a file"),
+    sa.Column("fetched", Instant, nullable=False),
+    sa.Column("headers", sa.JSON, nullable=False, comment="pairs, as received"),
+    sa.Column("sha256", sa.ForeignKey("blobs.sha256"), comment="null: an error whose body was not kept"),
+)
+
+resources = sa.Table(
+    "resources",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("source_id", sa.ForeignKey("sources.id"), nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("etag", sa.Text, comment="null: the server sends none"),
+    sa.Column("last_modified", sa.Text, comment="header as received; null: the server sends none"),
+    sa.Column("sha256", sa.Text, comment="null: never answered with a body that was kept"),
+    sa.Column("first_seen", Instant, nullable=False),
+    sa.Column("last_checked", Instant, nullable=False),
+    sa.Column("last_status", sa.Integer, nullable=False),
+    sa.UniqueConstraint("source_id", "url"),
+)
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("source_id", sa.ForeignKey("sources.id"), nullable=False),
+    sa.Column("source_key", sa.Text, nullable=False, comment="the source's own id, else the canonical URL"),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, comment="null: neither the source nor the document gives one"),
+    sa.Column("title_from", sa.Text, comment="where the title was read; null with it"),
+    sa.Column("kind", sa.Text, nullable=False, index=True),
+    sa.Column("published", sa.Date, index=True, comment="as the source says; null: it does not"),
+    sa.Column("dated", sa.Date, index=True, comment="the day the paper bears; null: not found"),
+    sa.Column("dated_from", sa.Text, comment="where that day was read; null with it"),
+    sa.Column("authority_id", sa.ForeignKey("authorities.id"), index=True, comment="null: not named"),
+    sa.Column("authority_name", sa.Text, comment="as the document or source names it; null: not named"),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("listing_url", sa.Text, comment="page or answer that named it; null: a folder"),
+    sa.Column("relations", sa.JSON, nullable=False),
+    sa.Column("procurement", sa.JSON(none_as_null=True), comment="null: not a notice"),
+    sa.Column("first_seen", Instant, nullable=False),
+    sa.Column("last_seen", Instant, nullable=False, comment="last time the source still named it"),
+    sa.UniqueConstraint("source_id", "source_key"),
+)
+
+versions = sa.Table(
+    "versions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("document_id", sa.ForeignKey("documents.id"), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False, comment="from 1"),
+    sa.Column("current", sa.Boolean, nullable=False),
+    sa.Column("sha256", sa.ForeignKey("blobs.sha256"), nullable=False, index=True),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("fetched", Instant, nullable=False),
+    sa.Column("capture_id", sa.ForeignKey("captures.id"), nullable=False),
+    sa.Column("backfill", sa.Boolean, nullable=False, comment="true: read with a source's history, not news"),
+    sa.UniqueConstraint("document_id", "number"),
+)
+sa.Index(
+    "one_current_version",
+    versions.c.document_id,
+    unique=True,
+    sqlite_where=versions.c.current,
+    postgresql_where=versions.c.current,
+)
+
+extractions = sa.Table(
+    "extractions",
+    metadata,
+    sa.Column("sha256", sa.ForeignKey("blobs.sha256"), primary_key=True),
+    sa.Column("status", sa.Text, nullable=False, comment="begun, ok, partial, failed"),
+    sa.Column("reason", sa.Text, comment="null: ok or begun"),
+    sa.Column("engine", sa.Text, nullable=False, comment="names and versions; empty: begun"),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("title", sa.Text, comment="null: none found in the document"),
+    sa.Column("dated", sa.Date, comment="null: none found in the document"),
+    sa.Column("finished", Instant, comment="null: begun"),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False, comment="grows each time the text is read anew"),
+)
+
+pages = sa.Table(
+    "pages",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("sha256", sa.ForeignKey("blobs.sha256"), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False, comment="from 1"),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False, comment="native, ocr, office, html, data"),
+    sa.Column("quality", sa.Text, nullable=False, comment="good, doubtful, unreadable, empty"),
+    sa.Column("reason", sa.Text, comment="null: the text is good"),
+    sa.Column("confidence", sa.Float, comment="0 to 100; null: not OCR"),
+    sa.UniqueConstraint("sha256", "number"),
+)
+
+analyses = sa.Table(
+    "analyses",
+    metadata,
+    sa.Column("version_id", sa.ForeignKey("versions.id"), primary_key=True),
+    sa.Column("rules_version", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False, comment="of the extraction that was analysed"),
+    sa.Column("analysed", Instant, nullable=False),
+)
+
+findings = sa.Table(
+    "findings",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("version_id", sa.ForeignKey("versions.id"), nullable=False, index=True),
+    sa.Column("entry", sa.Text, nullable=False, index=True, comment="lexicon entry that fired"),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("vendor", sa.Text, index=True, comment="null: no vendor is named"),
+    sa.Column("quote", sa.Text, nullable=False),
+    sa.Column("page", sa.Integer, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False, comment="characters from the start of the page"),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("context", sa.JSON, nullable=False),
+    sa.Column("stage", sa.Text, comment="null: the passage does not say what is happening"),
+    sa.Column("stages", sa.JSON, nullable=False),
+    sa.Column("level", sa.Text, nullable=False, index=True),
+    sa.Column("rules_version", sa.Text, nullable=False),
+    sa.Column("evidence", sa.JSON, nullable=False),
+    sa.Column("details", sa.JSON, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False, comment="order within the version, leading first"),
+    sa.Column("detected", Instant, nullable=False),
+    sa.Column("ended", Instant, comment="null: it holds; else since when other rules no longer find it"),
+)
+
+feed_entries = sa.Table(
+    "feed_entries",
+    metadata,
+    sa.Column("sequence", sa.Integer, primary_key=True),
+    sa.Column("guid", sa.Text, nullable=False, unique=True),
+    sa.Column("document_id", sa.ForeignKey("documents.id"), nullable=False, index=True),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("signature", sa.Text, nullable=False),
+    sa.Column("told", Instant, nullable=False),
+    sa.Column("replaces", sa.Text, comment="guid of the entry it corrects; null: the first of its kind"),
+    sa.Column("retracted", sa.Boolean, nullable=False),
+    sa.Column("silent", sa.Boolean, nullable=False, comment="true: history, shown in no feed"),
+)
+
+crawls = sa.Table(
+    "crawls",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("source_id", sa.ForeignKey("sources.id"), nullable=False, index=True),
+    sa.Column("started", Instant, nullable=False),
+    sa.Column("finished", Instant, comment="null: running, or killed before it ended"),
+    sa.Column("status", sa.Text, nullable=False, comment="running, ok, warning, failed"),
+    sa.Column("full", sa.Boolean, nullable=False),
+    *(
+        sa.Column(name, sa.Integer, nullable=False)
+        for name in ("listed", "fetched", "new", "changed", "unchanged", "failed", "refused")
+    ),
+    sa.Column("problems", sa.JSON, nullable=False),
+    sa.Column("cursor", sa.Text, comment="where the next crawl goes on; null: the spider needs none"),
+)
+
+gaps = sa.Table(
+    "gaps",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("source_id", sa.ForeignKey("sources.id"), nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, comment="robots.txt, 403, …: what we were refused"),
+    sa.Column("first", Instant, nullable=False),
+    sa.Column("last", Instant, nullable=False),
+    sa.UniqueConstraint("source_id", "url", "reason"),
+)
