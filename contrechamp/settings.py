@@ -101,7 +101,9 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] | None = 
         try:
             table = tomllib.loads(found.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{found}: cannot be read ({error}); name another file with --config") from error
+            raise SettingsError(
+                f"{found}: cannot be read ({error}); name another file with --config"
+            ) from error
         except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"{found}: not TOML ({error})") from error
     settings = _fill(Settings(), table, str(found), found.parent)
