@@ -1,0 +1,1 @@
+"""One module per kind of portal; which towns use it is data, in `crawler/sources`."""
