@@ -1,0 +1,268 @@
+"""From what is told to what is read: title, text, link, dates, categories. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contrechamp.records import Document, Finding, Level, Stage, StoredDocument, TextOrigin
+from feeds import french as words
+from feeds.cleaning import clean, headline, web_address
+from feeds.departments import label_department
+from feeds.markup import Markup, element, join, void
+from feeds.privacy import mask
+from feeds.quotes import figure
+from feeds.states import State, state_of
+from feeds.telling import Telling
+
+_WITHDRAWAL = (
+    "Ce signalement est retiré : le document a changé, ou les règles actuelles n’y trouvent plus rien."
+)
+_QUOTES = 3
+_REASONS = 5
+_TITLE = 200  # characters of a document's title
+_NAME = 120  # characters of the name of an authority or a vendor
+_NOTE = 160  # characters of a reason or an amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What the store knows today of the paper an entry is about."""
+
+    stored: StoredDocument
+    findings: tuple[Finding, ...]  # those flagged on the entry's topic, leading first; empty: withdrawn
+    source_title: str
+    origins: Mapping[int, TextOrigin]  # how the text of the quoted pages was obtained
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """One word to sort entries by."""
+
+    term: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry, ready for any format; all texts are clean."""
+
+    guid: str
+    title: str  # plain text that is safe where HTML is expected
+    link: str | None  # None: the paper is not on the web
+    moment: datetime  # when it was told, UTC, whole seconds
+    summary: str  # plain text
+    content: Markup
+    categories: tuple[Category, ...]
+
+
+def compose(telling: Telling, paper: Paper) -> Entry:
+    """The entry for one telling."""
+    document = paper.stored.document
+    state = _shown(telling, paper)
+    leading = paper.findings[0] if paper.findings else None
+    link = page_link(document, leading.page if leading else None)
+    sections = [
+        _facts(telling, state, paper),
+        *(_quote(document, finding, paper.origins) for finding in paper.findings[:_QUOTES]),
+        _details(document, paper.findings),
+        _reasons(paper.findings),
+        _correction(telling),
+        _origin(paper, link),
+    ]
+    return Entry(
+        guid=telling.entry.guid,
+        title=_title(telling, state, paper),
+        link=link,
+        moment=telling.moment,
+        summary=_summary(telling, state, paper),
+        content=join(*(section for section in sections if section)),
+        categories=_categories(telling, state, document),
+    )
+
+
+def page_link(document: Document, page: int | None) -> str | None:
+    """The document's address, at the page when the format knows pages; None: not on the web."""
+    link = web_address(document.url)
+    if link is None or page is None or "#" in link or document.media_type != "application/pdf":
+        return link
+    return f"{link}#page={page}"
+
+
+def authority_name(document: Document, source_title: str) -> str:
+    """Who acts: as the document or the source names it."""
+    named = document.authority.name if document.authority else source_title
+    return clean(named, _NAME) or clean(source_title, _NAME) or document.source
+
+
+def _shown(telling: Telling, paper: Paper) -> State:
+    """What holds today; of a withdrawn entry what had been told last."""
+    if telling.entry.retracted:
+        return next((state for _, state in reversed(telling.earlier) if state.level), telling.state)
+    current = state_of(paper.findings)
+    return current if current.level else telling.state
+
+
+def _title(telling: Telling, state: State, paper: Paper) -> str:
+    label = words.STAGES[state.leading] if state.leading else "Mention"
+    if telling.entry.retracted:
+        label = "Retrait"
+    elif telling.state.archives:
+        label = f"Archives · {label}"
+    elif telling.earlier:
+        label = f"{label} · mise à jour"
+    name = mask(authority_name(paper.stored.document, paper.source_title))
+    vendors = ", ".join(clean(vendor, _NAME) for vendor in state.vendors[:3])
+    parts = (name, vendors, words.TOPICS[telling.entry.topic])
+    return headline(f"[{label}] " + " — ".join(part for part in parts if part))
+
+
+def _summary(telling: Telling, state: State, paper: Paper) -> str:
+    if telling.entry.retracted:
+        return _WITHDRAWAL
+    stages = _stages(state.stages)
+    quote = f" « {mask(clean(paper.findings[0].quote, 300))} »" if paper.findings else ""
+    return f"{stages or 'Mention'}, niveau {_level(state)}. {_dates(paper)}{quote}"
+
+
+def _facts(telling: Telling, state: State, paper: Paper) -> Markup:
+    document = paper.stored.document
+    title = mask(clean(document.title or "", _TITLE)) or "Document sans titre"
+    authority = document.authority
+    department = f" · {_department(authority.department)}" if authority and authority.department else ""
+    lines: list[Markup] = [
+        join(element("strong", mask(authority_name(document, paper.source_title))), department),
+        join(title, f" ({words.KINDS[document.kind]})"),
+        join(_dates(paper)),
+    ]
+    if telling.entry.retracted:
+        lines.append(element("strong", _WITHDRAWAL))
+    else:
+        stages = _stages(state.stages)
+        vendors = ", ".join(clean(vendor, _NAME) for vendor in state.vendors)
+        lines.append(
+            join(
+                f"Sujet : {words.TOPICS[telling.entry.topic]}",
+                f" · Étape : {stages}" if stages else "",
+                f" · Fournisseur : {vendors}" if vendors else "",
+                f" · Niveau : {_level(state)}",
+            )
+        )
+    if telling.state.archives:
+        lines.append(join("Archives : document ancien, trouvé en relisant l’historique de la source."))
+    return element("p", *_broken(lines))
+
+
+def _quote(document: Document, finding: Finding, origins: Mapping[int, TextOrigin]) -> Markup:
+    link = page_link(document, finding.page)
+    place = f"page {finding.page}"
+    marks = [words.CONTEXTS.get(mark, clean(mark, 40)) for mark in finding.context]
+    origin = origins.get(finding.page)
+    if origin in words.ORIGINS:
+        marks.append(words.ORIGINS[origin])
+    return figure(finding, element("a", place, href=link) if link else place, marks)
+
+
+def _details(document: Document, findings: tuple[Finding, ...]) -> Markup | None:
+    lines = list(
+        dict.fromkeys(
+            f"{words.DETAILS.get(name, clean(name, 40))} : {mask(clean(value, _NOTE))}"
+            for finding in findings[:_QUOTES]
+            for name, value in sorted(finding.details.items())
+        )
+    )
+    procurement = document.procurement
+    if procurement is not None:
+        if procurement.amount is not None:
+            lines.append(f"Montant du marché : {words.money(procurement.amount, procurement.currency)}")
+        winners = dict.fromkeys(
+            clean(party.name, _NAME)
+            for party in (
+                *procurement.winners,
+                *(winner for lot in procurement.lots for winner in lot.winners),
+            )
+        )
+        if winners:
+            lines.append(f"Titulaire : {mask(', '.join(winners))}")
+        if procurement.deadline is not None:
+            lines.append(f"Date limite : {words.day(procurement.deadline.date())}")
+    return element("ul", *(element("li", line) for line in lines)) if lines else None
+
+
+def _reasons(findings: tuple[Finding, ...]) -> Markup | None:
+    effects = dict.fromkeys(
+        clean(evidence.effect, _NOTE) for finding in findings[:_QUOTES] for evidence in finding.evidence
+    )
+    if not effects:
+        return None
+    return element("p", f"Pourquoi ce signalement : {' ; '.join(list(effects)[:_REASONS])}.")
+
+
+def _correction(telling: Telling) -> Markup | None:
+    if not telling.earlier:
+        return None
+    entry, state = telling.earlier[-1]
+    said = ", ".join(
+        part
+        for part in (
+            "retrait" if entry.retracted else f"niveau {_level(state)}",
+            _stages(state.stages),
+            ", ".join(clean(vendor, _NAME) for vendor in state.vendors),
+        )
+        if part
+    )
+    verb = "Retire" if telling.entry.retracted else "Remplace"
+    return element(
+        "p",
+        f"{verb} le signalement du {words.day(entry.told.date())} ({said}). ",
+        element("small", entry.guid),
+    )
+
+
+def _origin(paper: Paper, link: str | None) -> Markup:
+    document = paper.stored.document
+    where = (
+        element("a", "Lire le document", href=link) if link else join(f"Fichier : {_file_name(document.url)}")
+    )
+    source = join(f"Source : {clean(paper.source_title, _NAME) or document.source}")
+    return element("p", *_broken([where, source, element("small", f"SHA-256 : {document.sha256}")]))
+
+
+def _file_name(url: str) -> str:
+    """The last part of an address that cannot be offered: the folders of a machine are nobody's business."""
+    return mask(clean(url.rstrip("/").replace("\\", "/").rsplit("/", 1)[-1], _NAME))
+
+
+def _department(code: str) -> str:
+    return clean(label_department(code), _NAME)
+
+
+def _dates(paper: Paper) -> str:
+    dated, seen = paper.stored.document.date, words.day(paper.stored.first_seen.date())
+    if dated is None:
+        return f"Document sans date connue, vu le {seen}."
+    return f"Document du {words.day(dated)}, vu le {seen}."
+
+
+def _level(state: State) -> str:
+    return words.LEVELS[state.level or Level.LOW]
+
+
+def _stages(stages: tuple[Stage, ...]) -> str:
+    return ", ".join(words.STAGES[stage] for stage in stages)
+
+
+def _broken(lines: Sequence[Markup]) -> list[Markup]:
+    """Lines with a line break between each two."""
+    return [part for line in lines for part in (void("br"), line)][1:]
+
+
+def _categories(telling: Telling, state: State, document: Document) -> tuple[Category, ...]:
+    found = [Category(term=telling.entry.topic, label=words.TOPICS[telling.entry.topic])]
+    found += [Category(term=stage, label=words.STAGES[stage]) for stage in state.stages]
+    if state.level:
+        found.append(Category(term=f"level-{state.level}", label=f"niveau {words.LEVELS[state.level]}"))
+    found += [Category(term=name, label=name) for name in (headline(clean(v, _NAME)) for v in state.vendors)]
+    if document.authority and document.authority.department:
+        label = headline(_department(document.authority.department))
+        found.append(Category(term=label, label=label))
+    return tuple(category for category in found if category.label)
