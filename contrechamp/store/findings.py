@@ -1,6 +1,6 @@
 """What detection does with the store, and what the feeds are made from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -111,6 +111,12 @@ class Findings:
                 findings=tuple(finding_record(row) for row in group),
                 detected=min(row.detected for row in group),
             )
+
+    def documents(self, ids: Collection[int]) -> dict[int, StoredDocument]:
+        """The documents with these ids, flagged or not."""
+        query = stored_documents().where(t.documents.c.id.in_(ids))
+        with reading(self._engine) as connection:
+            return {row.id: stored_document(row) for row in connection.execute(query)}
 
     def of(self, document_id: int) -> tuple[Finding, ...]:
         """The current findings of one document, leading first."""
