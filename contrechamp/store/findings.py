@@ -12,6 +12,7 @@ from contrechamp.store import schema as t
 from contrechamp.store.engine import reading
 from contrechamp.store.rows import finding_record, finding_row, stored_document, stored_documents, upsert
 
+_BOUND = 10_000  # values in one query: SQLite takes 32,766
 _FLAGGED = [level.value for level in Level if level.flagged]
 
 
@@ -114,9 +115,13 @@ class Findings:
 
     def documents(self, ids: Collection[int]) -> dict[int, StoredDocument]:
         """The documents with these ids, flagged or not."""
-        query = stored_documents().where(t.documents.c.id.in_(ids))
+        found: dict[int, StoredDocument] = {}
+        wanted = sorted(ids)
         with reading(self._engine) as connection:
-            return {row.id: stored_document(row) for row in connection.execute(query)}
+            for start in range(0, len(wanted), _BOUND):
+                query = stored_documents().where(t.documents.c.id.in_(wanted[start : start + _BOUND]))
+                found |= {row.id: stored_document(row) for row in connection.execute(query)}
+        return found
 
     def of(self, document_id: int) -> tuple[Finding, ...]:
         """The current findings of one document, leading first."""
