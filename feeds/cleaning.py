@@ -21,6 +21,8 @@ _ILLEGAL = re.compile(
 # change what is read. Joiners stay: Persian, Indic scripts and emoji need them.
 _UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _PDF_LINE_END_HYPHEN = "\x02"  # as PDFium writes it
+_ACCENTS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_PILED = re.compile(f"([{_ACCENTS}]{{4}})[{_ACCENTS}]+")  # more than any language puts on one letter
 _SPACES = re.compile(r"\s+")
 _ENTITY_LIKE = re.compile(r"&(?=#|[A-Za-z])")
 _URL_SAFE = "/:?#[]@!$&'()*+,;=-._~%"
@@ -29,21 +31,26 @@ _URL_SAFE = "/:?#[]@!$&'()*+,;=-._~%"
 def clean(text: str, limit: int) -> str:
     """One line of legal XML 1.0 text in NFC, of at most `limit` characters.
 
-    Illegal characters and lone surrogates become U+FFFD, white space is folded, unseen controls go. A text
-    that was cut ends in an ellipsis.
+    Illegal characters and lone surrogates become U+FFFD, white space is folded, unseen controls and accents
+    piled on one letter go. A text that was cut ends in an ellipsis.
     """
     ahead = text[: 4 * limit + 1000]  # folding shortens; more than this is never needed
     joined = ahead.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    legal = _ILLEGAL.sub(REPLACEMENT, joined.replace(_PDF_LINE_END_HYPHEN, "-"))
-    seen = _SPACES.sub(" ", _UNSEEN.sub("", legal)).strip()
-    composed = unicodedata.normalize("NFC", seen)
+    spaced = _SPACES.sub(" ", joined.replace(_PDF_LINE_END_HYPHEN, "-"))
+    seen = _SPACES.sub(" ", _UNSEEN.sub("", _ILLEGAL.sub(REPLACEMENT, spaced))).strip()
+    composed = unicodedata.normalize("NFC", _PILED.sub(r"\1", seen))
     if len(composed) <= limit and len(ahead) == len(text):
         return composed
     return composed[: limit - 1].rstrip() + "…"
 
 
 def escape(text: str) -> str:
-    """Text as HTML that shows exactly this text, in element content and in quoted attributes."""
+    """Text as HTML that shows exactly this text, in the content of an element."""
+    return html.escape(text, quote=False)
+
+
+def escape_attribute(text: str) -> str:
+    """Text as the value of an attribute in double or single quotes."""
     return html.escape(text, quote=True)
 
 

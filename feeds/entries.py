@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import unquote
 
 from contrechamp.records import Document, Finding, Level, Stage, StoredDocument, TextOrigin
 from feeds import french as words
-from feeds.cleaning import clean, headline, web_address
+from feeds.cleaning import headline, web_address
 from feeds.departments import label_department
 from feeds.markup import Markup, element, join, void
-from feeds.privacy import mask
+from feeds.privacy import public
 from feeds.quotes import figure
 from feeds.states import State, state_of
 from feeds.telling import Telling
@@ -91,7 +92,7 @@ def page_link(document: Document, page: int | None) -> str | None:
 def authority_name(document: Document, source_title: str) -> str:
     """Who acts: as the document or the source names it."""
     named = document.authority.name if document.authority else source_title
-    return clean(named, _NAME) or clean(source_title, _NAME) or document.source
+    return public(named, _NAME) or public(source_title, _NAME) or document.source
 
 
 def _shown(telling: Telling, paper: Paper) -> State:
@@ -110,8 +111,8 @@ def _title(telling: Telling, state: State, paper: Paper) -> str:
         label = f"Archives · {label}"
     elif telling.earlier:
         label = f"{label} · mise à jour"
-    name = mask(authority_name(paper.stored.document, paper.source_title))
-    vendors = ", ".join(clean(vendor, _NAME) for vendor in state.vendors[:3])
+    name = authority_name(paper.stored.document, paper.source_title)
+    vendors = ", ".join(public(vendor, _NAME) for vendor in state.vendors[:3])
     parts = (name, vendors, words.TOPICS[telling.entry.topic])
     return headline(f"[{label}] " + " — ".join(part for part in parts if part))
 
@@ -120,17 +121,17 @@ def _summary(telling: Telling, state: State, paper: Paper) -> str:
     if telling.entry.retracted:
         return _WITHDRAWAL
     stages = _stages(state.stages)
-    quote = f" « {mask(clean(paper.findings[0].quote, 300))} »" if paper.findings else ""
+    quote = f" « {public(paper.findings[0].quote, 300)} »" if paper.findings else ""
     return f"{stages or 'Mention'}, niveau {_level(state)}. {_dates(paper)}{quote}"
 
 
 def _facts(telling: Telling, state: State, paper: Paper) -> Markup:
     document = paper.stored.document
-    title = mask(clean(document.title or "", _TITLE)) or "Document sans titre"
+    title = public(document.title or "", _TITLE) or "Document sans titre"
     authority = document.authority
     department = f" · {_department(authority.department)}" if authority and authority.department else ""
     lines: list[Markup] = [
-        join(element("strong", mask(authority_name(document, paper.source_title))), department),
+        join(element("strong", authority_name(document, paper.source_title)), department),
         join(title, f" ({words.KINDS[document.kind]})"),
         join(_dates(paper)),
     ]
@@ -138,7 +139,7 @@ def _facts(telling: Telling, state: State, paper: Paper) -> Markup:
         lines.append(element("strong", _WITHDRAWAL))
     else:
         stages = _stages(state.stages)
-        vendors = ", ".join(clean(vendor, _NAME) for vendor in state.vendors)
+        vendors = ", ".join(public(vendor, _NAME) for vendor in state.vendors)
         lines.append(
             join(
                 f"Sujet : {words.TOPICS[telling.entry.topic]}",
@@ -155,7 +156,7 @@ def _facts(telling: Telling, state: State, paper: Paper) -> Markup:
 def _quote(document: Document, finding: Finding, origins: Mapping[int, TextOrigin]) -> Markup:
     link = page_link(document, finding.page)
     place = f"page {finding.page}"
-    marks = [words.CONTEXTS.get(mark, clean(mark, 40)) for mark in finding.context]
+    marks = [words.CONTEXTS.get(mark, public(mark, 40)) for mark in finding.context]
     origin = origins.get(finding.page)
     if origin in words.ORIGINS:
         marks.append(words.ORIGINS[origin])
@@ -165,7 +166,7 @@ def _quote(document: Document, finding: Finding, origins: Mapping[int, TextOrigi
 def _details(document: Document, findings: tuple[Finding, ...]) -> Markup | None:
     lines = list(
         dict.fromkeys(
-            f"{words.DETAILS.get(name, clean(name, 40))} : {mask(clean(value, _NOTE))}"
+            f"{words.DETAILS.get(name, public(name, 40))} : {public(value, _NOTE)}"
             for finding in findings[:_QUOTES]
             for name, value in sorted(finding.details.items())
         )
@@ -175,14 +176,14 @@ def _details(document: Document, findings: tuple[Finding, ...]) -> Markup | None
         if procurement.amount is not None:
             lines.append(f"Montant du marché : {words.money(procurement.amount, procurement.currency)}")
         winners = dict.fromkeys(
-            clean(party.name, _NAME)
+            public(party.name, _NAME)
             for party in (
                 *procurement.winners,
                 *(winner for lot in procurement.lots for winner in lot.winners),
             )
         )
         if winners:
-            lines.append(f"Titulaire : {mask(', '.join(winners))}")
+            lines.append(f"Titulaire : {', '.join(winners)}")
         if procurement.deadline is not None:
             lines.append(f"Date limite : {words.day(procurement.deadline.date())}")
     return element("ul", *(element("li", line) for line in lines)) if lines else None
@@ -190,11 +191,10 @@ def _details(document: Document, findings: tuple[Finding, ...]) -> Markup | None
 
 def _reasons(findings: tuple[Finding, ...]) -> Markup | None:
     effects = dict.fromkeys(
-        clean(evidence.effect, _NOTE) for finding in findings[:_QUOTES] for evidence in finding.evidence
+        public(evidence.effect, _NOTE) for finding in findings[:_QUOTES] for evidence in finding.evidence
     )
-    if not effects:
-        return None
-    return element("p", f"Pourquoi ce signalement : {' ; '.join(list(effects)[:_REASONS])}.")
+    named = [effect for effect in effects if effect][:_REASONS]
+    return element("p", f"Pourquoi ce signalement : {' ; '.join(named)}.") if named else None
 
 
 def _correction(telling: Telling) -> Markup | None:
@@ -206,7 +206,7 @@ def _correction(telling: Telling) -> Markup | None:
         for part in (
             "retrait" if entry.retracted else f"niveau {_level(state)}",
             _stages(state.stages),
-            ", ".join(clean(vendor, _NAME) for vendor in state.vendors),
+            ", ".join(public(vendor, _NAME) for vendor in state.vendors),
         )
         if part
     )
@@ -223,17 +223,17 @@ def _origin(paper: Paper, link: str | None) -> Markup:
     where = (
         element("a", "Lire le document", href=link) if link else join(f"Fichier : {_file_name(document.url)}")
     )
-    source = join(f"Source : {clean(paper.source_title, _NAME) or document.source}")
+    source = join(f"Source : {public(paper.source_title, _NAME) or document.source}")
     return element("p", *_broken([where, source, element("small", f"SHA-256 : {document.sha256}")]))
 
 
 def _file_name(url: str) -> str:
     """The last part of an address that cannot be offered: the folders of a machine are nobody's business."""
-    return mask(clean(url.rstrip("/").replace("\\", "/").rsplit("/", 1)[-1], _NAME))
+    return public(unquote(url).rstrip("/").replace("\\", "/").rsplit("/", 1)[-1], _NAME)
 
 
 def _department(code: str) -> str:
-    return clean(label_department(code), _NAME)
+    return public(label_department(code), _NAME)
 
 
 def _dates(paper: Paper) -> str:
@@ -261,7 +261,7 @@ def _categories(telling: Telling, state: State, document: Document) -> tuple[Cat
     found += [Category(term=stage, label=words.STAGES[stage]) for stage in state.stages]
     if state.level:
         found.append(Category(term=f"level-{state.level}", label=f"niveau {words.LEVELS[state.level]}"))
-    found += [Category(term=name, label=name) for name in (headline(clean(v, _NAME)) for v in state.vendors)]
+    found += [Category(term=name, label=name) for name in (headline(public(v, _NAME)) for v in state.vendors)]
     if document.authority and document.authority.department:
         label = headline(_department(document.authority.department))
         found.append(Category(term=label, label=label))

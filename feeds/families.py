@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from contrechamp.records import Topic
 from feeds import french
 from feeds.channels import Channel, FamilyKey, Filter
-from feeds.cleaning import clean
+from feeds.privacy import public
 
 _LONGEST = 80  # characters of one word of an address
 
@@ -55,7 +55,7 @@ def spell_out(channels: Sequence[Channel], occurrences: Iterable[Occurrence]) ->
             spelled.append(
                 Channel(
                     id=address,
-                    title=family.title.replace("{label}", clean(label, 120)),
+                    title=family.title.replace("{label}", public(label, 120)),
                     filter=_only(family.filter, family.by, value),
                     by=family.by,
                     value=value,

@@ -8,6 +8,7 @@ from contrechamp.progress import Progress
 from feeds import index, opml
 from feeds.atom import ATOM
 from feeds.channels import Channel
+from feeds.cleaning import clean, headline
 from feeds.feed import Feed, Format
 from feeds.rss import RSS
 from feeds.writing import remove_others, sweep_unfinished, sync_directories, write_if_changed
@@ -71,7 +72,7 @@ def address_of(channel: Channel, kind: Format) -> str:
 
 def _listed(channel: Channel, feed: Feed) -> index.Listed:
     return index.Listed(
-        title=feed.title,
+        title=headline(clean(channel.title, 200)),
         by=channel.by,
         entries=len(feed.entries),
         updated=feed.updated.date(),

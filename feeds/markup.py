@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from feeds.cleaning import escape
+from feeds.cleaning import escape, escape_attribute
 
 
 class Markup(str):
@@ -27,4 +27,4 @@ def join(*children: str) -> Markup:
 
 
 def _written(attributes: Mapping[str, str]) -> str:
-    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+    return "".join(f' {name}="{escape_attribute(value)}"' for name, value in attributes.items())

@@ -6,6 +6,8 @@ social security numbers (NIR) have no place in a feed, whatever the town left in
 
 import re
 
+from feeds.cleaning import clean
+
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\(arobase\)|\[arobase\])\s?"
     r"(?:[\w-]{1,63}\s?\.\s?){1,5}[^\W\d_]{2,24}(?!\w)",
@@ -29,3 +31,11 @@ def mask(text: str) -> str:
     text = _EMAIL.sub("[courriel masqué]", text)
     text = _NIR.sub("[numéro masqué]", text)
     return _PHONE.sub("[téléphone masqué]", text)
+
+
+def public(text: str, limit: int) -> str:
+    """A foreign text as feeds show it: clean, without private numbers, of at most `limit` characters.
+
+    What stands across the limit is masked before it is cut.
+    """
+    return clean(mask(clean(text, limit + 200)), limit)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from contrechamp.store import SourceState
 from feeds import french as words
-from feeds.cleaning import clean
+from feeds.privacy import public
 
 _NAMED = 5  # silent sources named one by one
 
@@ -40,4 +40,4 @@ def _is_silent(source: SourceState, today: date) -> bool:
 
 def _name(source: SourceState) -> str:
     since = words.day(source.last_success.date()) if source.last_success else "jamais lue"
-    return f"{clean(source.title, 80)} ({since})"
+    return f"{public(source.title, 80)} ({since})"
