@@ -1,0 +1,41 @@
+"""Folds the text and cuts it into clauses and blocks.
+
+Finds: ends of sentences, list items, table cells (from `analysis.folding`), paragraphs.
+
+>>> import spacy
+>>> from analysis.components import clauses
+>>> nlp = spacy.blank("fr")
+>>> _ = nlp.add_pipe("contrechamp_clauses")
+>>> doc = nlp("Le CSU est ouvert. Achat de caméras ; vote.")
+>>> [doc._.layout.words(c.start, c.end).strip() for c in doc._.layout.clauses]
+['le csu est ouvert', 'achat de cameras', 'vote']
+
+Sets: `doc._.layout`.
+Misses: a sentence that ends without a full stop at the end of a line; an abbreviation it does not know
+cuts a sentence in two.
+"""
+
+from bisect import bisect_left
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from analysis.components import Doc as _Registered  # noqa: F401  # registers the attributes
+from analysis.folding import fold
+from analysis.mentions import Layout, clauses_of
+from analysis.passages import Span, blocks
+
+
+@Language.component("contrechamp_clauses")
+def clauses(doc: Doc) -> Doc:
+    """Fold and cut."""
+    folded = fold(doc.text)
+    cut = []
+    for block in blocks(doc.text):
+        start = bisect_left(folded.starts, block.start)
+        end = bisect_left(folded.starts, block.end)
+        if end > start:
+            cut.append(Span(start, end))
+    whole = Span(0, len(folded.text))
+    doc._.layout = Layout(folded, tuple(clauses_of(folded.text)) or (whole,), tuple(cut) or (whole,))
+    return doc

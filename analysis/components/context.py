@@ -1,0 +1,103 @@
+"""Marks how a mention is meant: denied, elsewhere, in the press, hypothetical, in a table of contents.
+
+>>> from analysis.lexicon import ContextRule, Entry, Lexicon
+>>> from analysis.pipeline import build_pipeline
+>>> from contrechamp.records import Topic
+>>> term = Entry(id="face", label="face recognition", topic=Topic.BIOMETRIC, kind="term", strength="decisive",
+...              phrases=("reconnaissance faciale",), language="fr")
+>>> no = ContextRule(name="none", language="fr", context="negated", side="before", reach=6, phrases=("aucune",))
+>>> nlp = build_pipeline(Lexicon((term,), contexts=(no,)), "fr")
+>>> doc = nlp("Aucune technique de reconnaissance faciale.")
+>>> doc._.mentions[0].contexts
+('negated',)
+
+Sets: `contexts` of each mention, and one piece of evidence for each. The rules are data
+(`lexicon/context/`): words before, after or around the mention, within a number of words of its clause.
+Misses: a denial that stands in another sentence ("Non."), irony, a negation of a negation.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from analysis.lexicon import ContextRule
+from analysis.mentions import Layout, Mention, State
+from analysis.phrases import Phrase, PhraseIndex
+from contrechamp.records import Evidence
+
+_CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}\s*$|…{2,}\s*\d{1,3}\s*$|_{4,}\s*\d{1,3}\s*$")
+
+
+class ContextMarker:
+    """The component; built once for the context rules of a language."""
+
+    def __init__(self, rules: Iterable[ContextRule], language: str) -> None:
+        self._index = PhraseIndex(
+            [
+                (rule, Phrase(text, language, 1))
+                for rule in rules
+                if rule.language == language
+                for text in rule.phrases
+            ]
+        )
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Mark each mention that stands."""
+        layout: Layout = doc._.layout
+        live = [m for m in doc._.mentions if m.state in (State.CONFIRMED, State.SUPPORT)]
+        if not live:
+            return doc
+        hits = [(rule, at, until) for rule, _, at, until in self._index.find(layout.folded.text)]
+        doc._.mentions = tuple(
+            self._marked(doc, mention, hits) if mention in live else mention for mention in doc._.mentions
+        )
+        return doc
+
+    def _marked(self, doc: Doc, mention: Mention, hits: list[tuple[ContextRule, int, int]]) -> Mention:
+        layout: Layout = doc._.layout
+        clause = layout.clause(mention)
+        marks: dict[str, Evidence] = {}
+        lifted: set[str] = set()
+        for rule, at, until in hits:
+            if not (clause.start <= at < clause.end) or not _reaches(rule, at, until, mention, layout):
+                continue
+            words = layout.words(at, until)
+            if rule.context.startswith("not_"):
+                lifted.add(rule.context.removeprefix("not_"))
+            else:
+                marks.setdefault(
+                    rule.context,
+                    Evidence(rule=f"context.{rule.name}", words=words, effect=f"marks it {rule.context}"),
+                )
+        if _in_contents(doc.text, mention):
+            marks["contents"] = Evidence(rule="context.contents", words="", effect="a line of a table of contents")
+        for name in lifted:
+            marks.pop(name, None)
+        return replace(
+            mention,
+            contexts=(*mention.contexts, *marks),
+            evidence=(*mention.evidence, *marks.values()),
+        )
+
+
+def _reaches(rule: ContextRule, at: int, until: int, mention: Mention, layout: Layout) -> bool:
+    """Whether the words stand on the right side of the mention and near enough."""
+    if rule.side == "around":
+        return True
+    if rule.side == "before":
+        if at >= mention.at:
+            return False
+        between = layout.words(until, mention.at)
+    else:
+        if until <= mention.until:
+            return False
+        between = layout.words(mention.until, at)
+    return rule.reach == 0 or len(between.split()) <= rule.reach
+
+
+def _in_contents(text: str, mention: Mention) -> bool:
+    end = text.find("\n", mention.end)
+    line = text[mention.end : end if end >= 0 else len(text)]
+    return _CONTENTS_LINE.search(line) is not None

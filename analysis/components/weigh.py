@@ -1,0 +1,108 @@
+"""Adds the evidence up to a level and leaves what is to be reported in `doc.spans["findings"]`.
+
+>>> from analysis.lexicon import Entry, Lexicon
+>>> from analysis.pipeline import build_pipeline
+>>> from contrechamp.records import Topic
+>>> acme = Entry(id="acme", label="Acme", topic=Topic.VSA, kind="vendor", specificity="specific", names=("Acme",))
+>>> nlp = build_pipeline(Lexicon((acme,)), "fr")
+>>> doc = nlp("Achat du logiciel Acme.")
+>>> doc._.mentions[0].score >= 55
+True
+
+Sets: the final `score` of each mention, its evidence, and the span group. Of overlapping mentions of one
+topic the heavier stays; plain cameras give way to anything.
+Misses: nothing is found here; what the components before it miss stays missed.
+"""
+
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from analysis.mentions import NEAR, Layout, Mention, State
+from contrechamp.records import Evidence, Level, Stage, Topic
+
+HIGH, MEDIUM = 55, 35  # least scores
+_CAP = {Level.LOW: MEDIUM - 1, Level.MEDIUM: HIGH - 1, Level.HIGH: 10**6}
+
+
+def level_of(score: int) -> Level:
+    """The level a score stands for."""
+    return Level.HIGH if score >= HIGH else Level.MEDIUM if score >= MEDIUM else Level.LOW
+
+
+def weigh(doc: Doc) -> Doc:
+    """The last component."""
+    layout: Layout = doc._.layout
+    weighed = [_weighed(layout, mention, doc._.mentions) for mention in doc._.mentions]
+    doc._.mentions = tuple(weighed)
+    findings = []
+    for mention in reported(doc):
+        span = doc.char_span(mention.start, mention.end, label=mention.entry.id, alignment_mode="expand")
+        if span is not None:
+            findings.append(span)
+    doc.spans["findings"] = findings
+    return doc
+
+
+def reported(doc: Doc) -> list[Mention]:
+    """The mentions to report, in the order of the text."""
+    kept: list[Mention] = []
+    confirmed = [mention for mention in doc._.mentions if mention.state is State.CONFIRMED]
+    order = sorted(
+        confirmed, key=lambda m: (m.entry.topic is Topic.CCTV, -m.score, m.start - m.end, m.start, m.entry.id, m.by)
+    )
+    for mention in order:
+        hidden = any(
+            mention.start < other.end
+            and other.start < mention.end
+            and mention.entry.topic in (other.entry.topic, Topic.CCTV)
+            for other in kept
+        )
+        if not hidden:
+            kept.append(mention)
+    return sorted(kept, key=lambda m: (m.start, m.end, m.entry.id, m.by))
+
+
+def _weighed(layout: Layout, mention: Mention, mentions: tuple[Mention, ...]) -> Mention:
+    if mention.state is not State.CONFIRMED:
+        return mention
+    score, evidence = mention.score, list(mention.evidence)
+    if not mention.benign and mention.entry.topic is not Topic.CCTV:
+        for added, piece in _support(layout, mention, mentions):
+            score += added
+            evidence.append(piece)
+    if "elsewhere" in mention.contexts:
+        score = min(score - 15, HIGH - 1)
+    if "contents" in mention.contexts:
+        score = min(score, HIGH - 1)
+    if {"negated", "press", "form", "abroad"} & set(mention.contexts) or mention.benign:
+        score = min(score, MEDIUM - 1)
+    if mention.entry.level is not None and score > _CAP[mention.entry.level]:
+        score = _CAP[mention.entry.level]
+        evidence.append(
+            Evidence(rule=mention.entry.id, words="", effect=f"never above {mention.entry.level} by itself")
+        )
+    if Stage.LATENT in mention.stages[:1] and MEDIUM <= score < HIGH:
+        score = HIGH
+    return replace(mention, score=max(1, score), evidence=tuple(evidence))
+
+
+def _support(layout: Layout, mention: Mention, mentions: tuple[Mention, ...]) -> list[tuple[int, Evidence]]:
+    """What other mentions nearby add: each entry once, the weak ones in the same clause only."""
+    clause, near = layout.clause(mention), layout.around(mention, NEAR)
+    added: dict[str, tuple[int, Evidence]] = {}
+    for other in mentions:
+        overlaps = other.start < mention.end and mention.start < other.end
+        if other.entry.id == mention.entry.id or overlaps or "negated" in other.contexts or other.benign:
+            continue
+        if other.entry.topic is Topic.CCTV or other.entry.id in added:
+            continue
+        if other.state is State.SUPPORT and clause.start <= other.at < clause.end:
+            points = 15
+        elif other.state is State.CONFIRMED and near.start <= other.at < near.end:
+            points = 15
+        else:
+            continue
+        words = layout.words(other.at, other.until)
+        added[other.entry.id] = (points, Evidence(rule=other.entry.id, words=words, effect="adds to it"))
+    return list(added.values())[:3]

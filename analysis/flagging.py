@@ -1,0 +1,229 @@
+"""Findings of texts, pages and files: gate, language, pipeline, records."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.language import language_of
+from analysis.lexicon import LANGUAGES, Lexicon, load_lexicon
+from analysis.passages import Span
+from analysis.pipeline import CODE_VERSION, build_pipeline
+from contrechamp.records import Extraction, Finding, Page, Quality, Stage, TextOrigin
+from contrechamp.settings import Settings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    from analysis.gate import Gate
+    from analysis.mentions import Mention
+
+QUOTE = 300  # characters of a quote, at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flagged:
+    """What one file holds: its text and what was found in it."""
+
+    extraction: Extraction
+    findings: tuple[Finding, ...]
+
+
+def rules_version(lexicon: Lexicon) -> str:
+    """Changes when the same paper could give other findings."""
+    return f"{CODE_VERSION}-{lexicon.digest}"
+
+
+class Detector:
+    """The gate and the pipelines of one lexicon. Pipelines are built when a language is first met."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.rules_version = rules_version(lexicon)
+        self._pipelines: dict[str, Language] = {}
+        self._gate: Gate | None = None
+
+    @property
+    def gate(self) -> "Gate":
+        """The scan that decides what is read."""
+        if self._gate is None:
+            from analysis.gate import Gate  # noqa: PLC0415  # numpy and the scan only when something is read
+
+            self._gate = Gate(self.lexicon)
+        return self._gate
+
+    def pages(
+        self,
+        pages: Iterable[Page],
+        *,
+        language: str | None = None,
+        stage: Stage | None = None,
+        gated: bool = True,
+    ) -> list[Finding]:
+        """The findings of one paper, in its order.
+
+        `language` is the paper's own, for passages that do not tell theirs; `stage` what the source says
+        the paper is (a contract notice, an award), for mentions whose words do not tell. `gated=False`
+        reads everything: the same findings, slowly.
+        """
+        read = [page for page in pages if page.quality not in (Quality.UNREADABLE, Quality.EMPTY)]
+        docs = [
+            (page, span, *self._analysed(page.text[span.start : span.end], language))
+            for page in read
+            for span in self._passages(page.text, gated=gated)
+        ]
+        known = frozenset(entry for *_, doc in docs for entry in _named(doc))
+        findings: list[Finding] = []
+        for page, span, spoken, doc in docs:
+            read_again = doc if not _undecided(doc, known) else self._read(doc.text, spoken, known)
+            findings.extend(self._findings(page, span, read_again, stage))
+        return findings
+
+    def case(self, text: str, language: str | None = None) -> list[Finding]:
+        """The findings of one short text."""
+        page = Page(number=1, text=text, origin=TextOrigin.DATA, quality=Quality.GOOD)
+        return self.pages([page], language=language)
+
+    def recognised(self, text: str, language: str | None = None) -> frozenset[str]:
+        """The entries whose words stand in a text and mean what they should, flagged or not."""
+        from analysis.mentions import State  # noqa: PLC0415  # imported late like the pipeline
+
+        spoken = language or language_of(text, "fr") or "fr"
+        return frozenset(
+            mention.entry.id
+            for mention in self._read(text, spoken, frozenset())._.mentions
+            if mention.state in (State.CONFIRMED, State.SUPPORT) and not mention.benign
+        )
+
+    def _passages(self, text: str, *, gated: bool) -> Sequence[Span]:
+        if gated:
+            return self.gate.passages(text)
+        return [Span(0, len(text))] if text.strip() else []
+
+    def _analysed(self, text: str, language: str | None) -> "tuple[str, Doc]":
+        spoken = language_of(text, language) or "fr"
+        return spoken, self._read(text, spoken, frozenset())
+
+    def _read(self, text: str, language: str, known: frozenset[str]) -> "Doc":
+        pipeline = self._pipelines.get(language)
+        if pipeline is None:
+            pipeline = self._pipelines[language] = build_pipeline(self.lexicon, language)
+        doc = pipeline.make_doc(text)
+        doc._.known = known
+        return pipeline(doc)
+
+    def _findings(self, page: Page, span: Span, doc: "Doc", stage: Stage | None) -> Iterable[Finding]:
+        from analysis.components.weigh import level_of, reported  # noqa: PLC0415  # needs spaCy
+
+        for mention in reported(doc):
+            stages = mention.stages or ((stage,) if stage else ())
+            start, end = span.start + mention.start, span.start + mention.end
+            yield Finding(
+                entry=mention.entry.id,
+                topic=mention.entry.topic,
+                vendor=mention.entry.label if mention.entry.kind in ("vendor", "product") else None,
+                quote=quote(page.text, start, end),
+                page=page.number,
+                start=start,
+                end=end,
+                context=_contexts(mention),
+                stage=stages[0] if stages else None,
+                stages=stages,
+                level=level_of(mention.score),
+                rules_version=self.rules_version,
+                evidence=mention.evidence,
+                details=mention.details,
+            )
+
+
+def flag_text(text: str, *, language: str | None = None, lexicons: Sequence[Path] = ()) -> list[Finding]:
+    """The findings of a text; `language` is the paper's, each passage may have its own."""
+    return detector(tuple(lexicons)).case(text, language)
+
+
+def flag_pages(
+    pages: Iterable[Page], *, language: str | None = None, lexicons: Sequence[Path] = ()
+) -> list[Finding]:
+    """The findings of the pages of one paper."""
+    return detector(tuple(lexicons)).pages(pages, language=language)
+
+
+def flag_file(path: Path, settings: Settings, *, language: str | None = None) -> Flagged:
+    """The text and the findings of a file. Raises UnreadableError when it cannot be read at all."""
+    from analysis.reading import read_file  # noqa: PLC0415  # extraction is not needed to flag texts
+
+    extraction = read_file(path, settings)
+    findings = flag_pages(extraction.pages, language=language, lexicons=settings.lexicons)
+    return Flagged(extraction=extraction, findings=tuple(findings))
+
+
+@lru_cache(maxsize=4)
+def detector(lexicons: tuple[Path, ...] = ()) -> Detector:
+    """The detector of the shipped lexicon and the directories given; built once."""
+    return Detector(load_lexicon(lexicons))
+
+
+def search_terms(lexicons: Sequence[Path] = ()) -> Mapping[str, tuple[str, ...]]:
+    """Words to ask a portal's own search for, by language; names of vendors in every language."""
+    entries = load_lexicon(lexicons).entries
+    everywhere = [query for entry in entries if entry.language is None for query in entry.queries]
+    terms: dict[str, tuple[str, ...]] = {}
+    for language in LANGUAGES:
+        own = [query for entry in entries if entry.language == language for query in entry.queries]
+        terms[language] = tuple(dict.fromkeys([*own, *everywhere]))
+    return terms
+
+
+def quote(text: str, start: int, end: int) -> str:
+    """The original text round a mention, at most 300 characters, cut between words, white space folded."""
+    begin = max(0, start - (QUOTE - min(end - start, QUOTE)) // 2)
+    sentence = max(text.rfind(mark, begin, start) for mark in (". ", ".\n", "\n\n", "; "))
+    if sentence >= 0:
+        begin = sentence + 1
+    elif begin > 0:
+        begin = _word_edge(text, begin, start)
+    finish = min(len(text), begin + QUOTE)
+    stops = [text.find(mark, end, finish) for mark in (". ", ".\n", "\n\n")]
+    stop = min((at for at in stops if at >= 0), default=-1)
+    if stop >= 0:
+        finish = stop + 1
+    elif finish < len(text):
+        finish = max(end, text.rfind(" ", end, finish))
+    folded = " ".join(text[begin:finish].split())
+    return folded if len(folded) <= QUOTE else folded[:QUOTE].rsplit(" ", 1)[0]
+
+
+def _word_edge(text: str, begin: int, start: int) -> int:
+    """The beginning of the first whole word after a place, no further than the mention."""
+    for at in range(begin, start):
+        if text[at].isspace():
+            return at + 1
+    return start
+
+
+def _contexts(mention: "Mention") -> tuple[str, ...]:
+    return (*mention.contexts, "benign") if mention.benign else mention.contexts
+
+
+def _named(doc: "Doc") -> set[str]:
+    """The entries a passage names beyond doubt, which settle their abbreviations elsewhere in the paper."""
+    from analysis.mentions import State  # noqa: PLC0415
+
+    named = set()
+    for mention in doc._.mentions:
+        if mention.state is State.CONFIRMED and not mention.benign and "negated" not in mention.contexts:
+            named.update((mention.entry.id, *mention.entry.abbreviated))
+    return named
+
+
+def _undecided(doc: "Doc", known: frozenset[str]) -> bool:
+    """Whether a passage holds a refuted abbreviation that the paper spells out elsewhere."""
+    from analysis.mentions import State  # noqa: PLC0415
+
+    return any(
+        mention.state is State.REFUTED and mention.entry.id in known
+        for mention in doc._.mentions
+    )
+

@@ -1,0 +1,148 @@
+"""Folded text: what matching reads, with a map back to every original character.
+
+The text of a scanned or badly produced paper writes one word in twenty ways. Folding takes away what
+does not matter (case, accents, hyphens, quotes, runs of white space) and undoes what production
+broke (hyphens at line ends, soft hyphens, zero-width characters, ligatures, UTF-8 read as something
+else, letters doubled to look bold). What remains is lower-case letters and digits, single spaces, and
+`|` where a sentence, a list item or a table cell ends.
+
+Damage that can only be guessed at is not undone here but offered as further readings: see
+`analysis.readings`.
+"""
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.mojibake import repairs
+
+BOUNDARY = "|"
+
+# Removed wherever they stand: soft hyphen, zero-width characters, direction marks, byte-order mark.
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c\u180e"
+# Line-end hyphens: U+0002 is what PDFium writes for one, U+00AC and U+2010/2011 what others write.
+_HYPHENS = "\\-\u2010\u2011\u00ac\u2013"
+# Words after which a hyphen is suspended, not a line break: "Video- und Tonaufnahmen", "vidéo- et audio-".
+_SUSPENDED = r"(?:et|ou|und|oder|bzw|sowie|and|or|y|o|e|en|of|à|a|au|aux)\b"
+_LINE_END_HYPHEN = re.compile(
+    rf"(?<=\w)(?:[{_HYPHENS}][ \t\xa0]*(?:\r?\n[ \t\xa0]*|(?<=[ \t\xa0])(?!\n))(?=[^\W\d_A-ZÀ-Þ])(?!{_SUSPENDED})"
+    rf"|[{_HYPHENS}][ \t\xa0]*\r?\n[ \t\xa0]*(?=[A-ZÀ-Þ][A-ZÀ-Þ])(?<=[A-ZÀ-Þ].)"
+    r"|[\u0002\u001e\u00ad][ \t\xa0]*(?:\r?\n[ \t\xa0]*)?(?=\w))"
+)
+_DOUBLED = re.compile(r"(?<!\w)(?:([^\W\d_])\1){3,}(?!\w)")
+_DOTTED_CAPITALS = re.compile(r"(?<![^\W_])(?:[A-Z]\.){2,}")
+_ABBREVIATIONS = r"(?<!\b[Aa]rt)(?<!\b[Mm])(?<!\bMM)(?<!\b[Nn])(?<!\b[Aa]l)(?<!\bDr)(?<!\bSt)(?<!\bp)(?<!\bcf)(?<!\bNo)(?<!\bNr)(?<!\b[RLD])(?<!\bInc)(?<!\b[Aa]bs)(?<!\bv)(?<!\bca)(?<!\bH)(?<!\bU)"
+_SENTENCE_END = re.compile(
+    rf"{_ABBREVIATIONS}[.!?…](?=[\"'»”)\]]*(?:\s+[\"'«“(\[]*[A-ZÀ-Þ0-9\-–•]|\s*$))"
+    r"|;|[•●▪■◦➢➤✓|]"
+    r"|(?<=\n)[ \t\xa0]*\n"
+    r"|\n(?=[ \t\xa0]*(?:[\-–—*·][ \t\xa0]|\d{1,2}[.)°][ \t\xa0]))"
+)
+_LETTERS = {
+    "œ": "oe", "æ": "ae", "ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ı": "i", "þ": "th", "ð": "d",
+    "ŀ": "l", "º": " ", "ª": " ", "°": " ", "№": "n ", "™": " ", "®": " ", "©": " ",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text; character `i` stands for `original[starts[i]:ends[i]]`."""
+
+    text: str
+    starts: "array[int]"
+    ends: "array[int]"
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the folded characters from `start` to `end` stand in the original; `start < end`."""
+        return self.starts[start], self.ends[end - 1]
+
+
+class _Characters(dict[str, str]):
+    """Each character as folding writes it; filled as characters are met."""
+
+    def __missing__(self, character: str) -> str:
+        folded = self[character] = _fold_character(character)
+        return folded
+
+
+def _fold_character(character: str) -> str:
+    if character in INVISIBLE or unicodedata.category(character) in ("Mn", "Me"):
+        return ""
+    if character in _LETTERS:
+        return _LETTERS[character]
+    letters = character
+    for _ in range(4):  # case folding and decomposition each can open work for the other
+        again = unicodedata.normalize("NFKD", letters).casefold()
+        again = "".join(_LETTERS.get(c, c) for c in again if unicodedata.category(c) not in ("Mn", "Me"))
+        if again == letters:
+            break
+        letters = again
+    return "".join(c if c.isalnum() else " " for c in letters)
+
+
+_CHARACTERS = _Characters()
+
+
+def fold(text: str) -> Folded:
+    """The folded text with its offsets. Takes any string; time grows with its length."""
+    folded: list[str] = []
+    starts = array("l")
+    ends = array("l")
+    pending: tuple[int, int, str] | None = None  # white space, or a boundary, not yet written
+    characters = _CHARACTERS
+    for start, end, piece in _pieces(text):
+        if piece == BOUNDARY:
+            pending = (start, end, BOUNDARY) if pending is None or pending[2] == " " else pending
+            continue
+        for offset, character in enumerate(piece):
+            one, after = (start + offset, start + offset + 1) if end - start == len(piece) else (start, end)
+            for letter in characters[character]:
+                if letter == " ":
+                    pending = pending or (one, after, " ")
+                    continue
+                if pending is not None:
+                    if folded:
+                        if pending[2] == BOUNDARY:
+                            folded.extend((" ", BOUNDARY, " "))
+                            starts.extend((pending[0],) * 3)
+                            ends.extend((pending[1],) * 3)
+                        else:
+                            folded.append(" ")
+                            starts.append(pending[0])
+                            ends.append(pending[1])
+                    pending = None
+                folded.append(letter)
+                starts.append(one)
+                ends.append(after)
+    return Folded("".join(folded), starts, ends)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    """The text cut into stretches to fold as they are and places to replace, in order."""
+    edits = sorted(_edits(text))
+    position = 0
+    for start, end, piece in edits:
+        if start < position:  # two repairs claim one place: the first holds
+            continue
+        if start > position:
+            yield position, start, text[position:start]
+        yield start, end, piece
+        position = end
+    if position < len(text):
+        yield position, len(text), text[position:]
+
+
+def _edits(text: str) -> Iterator[tuple[int, int, str]]:
+    yield from repairs(text)
+    for match in _LINE_END_HYPHEN.finditer(text):
+        yield match.start(), match.end(), ""
+    for match in _DOUBLED.finditer(text):
+        for at in range(match.start(), match.end(), 2):
+            yield at, at + 2, text[at]
+    for match in _DOTTED_CAPITALS.finditer(text):
+        for at in range(match.start() + 1, match.end() - 1, 2):
+            yield at, at + 1, ""
+    for match in _SENTENCE_END.finditer(text):
+        yield match.start(), match.end(), BOUNDARY

@@ -1,0 +1,185 @@
+"""Decides which blocks of a page the pipeline reads.
+
+Two steps. A *glance* reads the whole page as bytes, folded roughly and read through the classes of letters
+that scanning confuses: it may say yes too often, never no where a mention stands. On the pages it lets
+through, each block is looked at with the exact readings that the pipeline uses.
+"""
+
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import ahocorasick
+import numpy as np
+
+from analysis.components.find import Confusables, searchable
+from analysis.folding import INVISIBLE, fold
+from analysis.lexicon import Lexicon
+from analysis.mojibake import first_characters
+from analysis.passages import Span, blocks, passages
+from analysis.phrases import PhraseIndex, skeleton
+from analysis.readings import confusable, joined_capitals, squeezed
+
+_ERRORS = "contrechamp.fold"
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """What of a page is to be analysed."""
+
+    page: int
+    passages: tuple[Span, ...]
+
+
+class Gate:
+    """The scan for a lexicon; all languages at once, so that the language need not be known."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        phrases = [(key, phrase) for key, phrase in searchable(lexicon.entries) if key[0].strength != "weak"]
+        self._index = PhraseIndex(phrases)
+        self._confusables = Confusables(phrases)
+        self._glance = ahocorasick.Automaton()
+        for _, phrase in phrases:
+            for literal in phrase.literals:
+                word = literal.strip()
+                padded = skeleton(f" {word}" if literal.startswith(" ") else literal)
+                self._glance.add_word(padded, True)
+                # Small capitals: the first letter of a word stands apart.
+                if len(word) > 3:
+                    self._glance.add_word(skeleton(f"{word[0]} {word[1:]}"), True)
+        if phrases:
+            self._glance.make_automaton()
+        self._empty = not phrases
+
+    def passages(self, text: str) -> list[Span]:
+        """The stretches of a page that may hold a mention, each with its neighbouring blocks."""
+        if self._empty or not self.glance(text):
+            return []
+        cut = blocks(text)
+        chosen = [number for number, block in enumerate(cut) if self._holds(text[block.start : block.end])]
+        return passages(cut, chosen)
+
+    def glance(self, text: str) -> bool:
+        """Whether a page can hold a mention at all."""
+        flat = _flat(text)
+        if flat is None:
+            return True
+        return next(self._glance.iter(flat), None) is not None
+
+    def _holds(self, block: str) -> bool:
+        folded = fold(block)
+        if self._index.candidates(folded.text):
+            return True
+        joined = joined_capitals(folded, block)
+        if joined is not None and self._index.candidates(joined.text):
+            return True
+        if any(self._index.candidates(reading.text) for reading in squeezed(folded)):
+            return True
+        return next(self._confusables.find(confusable(folded)), None) is not None
+
+
+def _flat(text: str) -> str | None:
+    """The page folded roughly and by classes of letters; None: damaged, look closer."""
+    if _suspicious(text):
+        return None
+    flat = text.encode("latin-1", _ERRORS)
+    if b"-" in flat:
+        flat = _JOIN.sub(b"", flat)
+    if b"." in flat:
+        flat = _DOTS.sub(b"", flat)
+    flat = flat.translate(_TABLE, _DELETED).replace(b"\xdf", b"ss").replace(b"\xe6", b"ae")
+    if _spread(flat) or _doubled(flat):
+        return None
+    return " " + flat.replace(b"m", b"rn").replace(b"w", b"vv").decode("latin-1") + " "
+
+
+def _suspicious(text: str) -> bool:
+    """Whether a text may hold letters of another encoding, or marks that fold with their neighbours."""
+    return any(mark in text for mark in _MARKS)
+
+
+def _spread(flat: bytes) -> bool:
+    """Whether letters stand apart somewhere: eight spaces and no digits within 24 characters."""
+    if len(flat) < _WINDOW:
+        return False
+    codes = np.frombuffer(flat, dtype=np.uint8)
+    spaces = np.cumsum(codes == 32, dtype=np.int32)
+    dense = (spaces[_WINDOW - 1 :] - np.concatenate(([0], spaces[: -_WINDOW]))) >= _WINDOW // 3
+    if not dense.any():
+        return False
+    letters = np.cumsum(codes > 57, dtype=np.int32)
+    enough = (letters[_WINDOW - 1 :] - np.concatenate(([0], letters[: -_WINDOW]))) >= _WINDOW // 3
+    return bool((dense & enough).any())
+
+
+def _doubled(flat: bytes) -> bool:
+    """Whether three letters in a row stand twice each."""
+    if len(flat) < 6:
+        return False
+    codes = np.frombuffer(flat, dtype=np.uint8)
+    same = (codes[1:] == codes[:-1]) & (codes[1:] > 57)
+    return bool((same[:-4] & same[2:-2] & same[4:]).any())
+
+
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    """Fold what Latin-1 cannot say."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return _outside(error.object[error.start : error.end]), error.end
+
+
+def _outside(characters: str) -> str:
+    folded = "".join(_OUTSIDE.get(c) or _OUTSIDE.setdefault(c, _one(c)) for c in characters)
+    return folded.replace("\0", "")
+
+
+def _one(character: str) -> str:
+    if character in INVISIBLE:
+        return "\0"
+    folded = fold(f"a{character}a").text[1:-1].replace("|", " ")
+    return folded.encode("latin-1", "replace").decode("latin-1") if folded else "\0"
+
+
+_WINDOW = 24
+_OUTSIDE: dict[str, str] = {}
+codecs.register_error(_ERRORS, _replace)
+_JOIN = re.compile(rb"-(?<=\w-)[ \t\xa0]*(?:\r?\n[ \t\xa0]*|(?<=[ \t\xa0]))(?=[a-z\xdf-\xffA-Z\xc0-\xde])")
+_DOTS = re.compile(rb"\.(?<=[A-Z]\.)(?=[A-Z]\b)|\.(?<=[A-Z]\.)(?=[A-Z]\.)")
+# Marks outside the rough folding: other encodings, line-end hyphens that are not "-", letters in other widths.
+_MARKS = (
+    *sorted(first_characters() - {"Â", "â", "ï", "Ô", "‚", "¬"}),
+    *(a + b for a in "Ââ" for b in "\u20ac\u201a\u0080\u00a0°«»·§²³\u02c6"),
+    "\u0002",
+    "\u001e",
+    "\u00ad",
+    "\u00ac",
+    "\u2010\n",
+    "\u2011\n",
+    "\u2013\n",
+)
+
+
+def _table() -> bytes:
+    table = bytearray(range(256))
+    for code in range(256):
+        letters = fold(chr(code)).text if code not in (0xDF, 0xC6, 0xE6) else chr(code)
+        if code in (0xC6,):
+            letters = chr(0xE6)
+        plain = skeleton(letters) if letters not in ("m", "w") else letters
+        table[code] = ord(plain) if len(plain) == 1 and ord(plain) < 256 and plain != "|" else 32
+    return bytes(table)
+
+
+_TABLE = _table()
+_DELETED = b"\xad"
+
+
+def gate_pages(gate: Gate, texts: Iterable[tuple[int, str]]) -> list[Gated]:
+    """The passages of each page that holds any."""
+    gated = []
+    for number, text in texts:
+        found = gate.passages(text)
+        if found:
+            gated.append(Gated(number, tuple(found)))
+    return gated

@@ -1,0 +1,134 @@
+"""The vocabulary as data: TOML files a lawyer can edit, read into records.
+
+A lexicon directory holds, all optional:
+
+    vendors/*.toml  terms/*.toml  law.toml  any other *.toml    entries, one table each
+    cues.toml          sets of words that confirm or refute an entry, by language
+    context/<lang>.toml  what changes the reading of a mention: denial, elsewhere, a table of contents
+    stages/<lang>.toml   what tells a purchase from a debate
+    cpv.toml           procurement codes
+
+docs/add-a-term.md explains every key. A user's own directory is read after the shipped one: an entry of
+the same name takes the place of the shipped one, words are added to sets of the same name.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from analysis.lexicon.reading import (
+    LANGUAGES,
+    read_contexts,
+    read_cues,
+    read_entries,
+    read_stages,
+    read_toml,
+)
+from analysis.lexicon.records import ContextRule, Entry, StageRule
+from contrechamp.errors import CatalogueError
+
+__all__ = ["LANGUAGES", "SHIPPED", "ContextRule", "Entry", "Lexicon", "StageRule", "check_directory", "load_lexicon"]
+
+SHIPPED = Path(__file__).parent
+
+Words = Mapping[str, Mapping[str, tuple[str, ...]]]  # set → language → phrases
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything the detector knows, from all directories."""
+
+    entries: tuple[Entry, ...] = ()
+    cues: Words = field(default_factory=dict)
+    contexts: tuple[ContextRule, ...] = ()
+    stages: tuple[StageRule, ...] = ()
+    cpv: Mapping[str, str] = field(default_factory=dict)  # eight digits → relevance
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry]:
+        """Entries by their id."""
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when anything that can change a finding changes."""
+        content = json.dumps(
+            [
+                [asdict(entry) for entry in sorted(self.entries, key=lambda entry: entry.id)],
+                {name: dict(words) for name, words in self.cues.items()},
+                sorted((asdict(rule) for rule in self.contexts), key=str),
+                sorted((asdict(rule) for rule in self.stages), key=str),
+                dict(self.cpv),
+            ],
+            sort_keys=True,
+        )
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def load_lexicon(directories: Iterable[Path] = (), *, shipped: bool = True) -> Lexicon:
+    """The shipped lexicon with the directories given, later ones over earlier ones.
+
+    Raises CatalogueError naming file, entry and key for anything that is not understood.
+    """
+    lexicon = Lexicon()
+    for directory in ((SHIPPED,) if shipped else ()) + tuple(directories):
+        lexicon = _add(lexicon, directory)
+    for entry in lexicon.entries:
+        unknown = {*entry.confirm, *entry.refute} - lexicon.cues.keys() - {"roman_numeral"}
+        if unknown:
+            raise CatalogueError(entry.file, f"[{entry.id}]: no set of words is called '{sorted(unknown)[0]}'")
+    return lexicon
+
+
+def check_directory(path: Path) -> list[str]:
+    """What is wrong with a directory of lexicon files, in plain words; empty when all is well."""
+    from analysis.lexicon.checking import check  # noqa: PLC0415  # needs the pipeline, which needs this module
+
+    return check(path)
+
+
+def _add(lexicon: Lexicon, directory: Path) -> Lexicon:
+    if not directory.is_dir():
+        raise CatalogueError(directory, "is not a directory of lexicon files")
+    entries = dict(lexicon.by_id)
+    cues = {name: dict(words) for name, words in lexicon.cues.items()}
+    contexts = list(lexicon.contexts)
+    stages = list(lexicon.stages)
+    cpv = dict(lexicon.cpv)
+    seen: dict[str, str] = {}
+    for file in sorted(directory.rglob("*.toml")):
+        table = read_toml(file)
+        place = file.relative_to(directory).as_posix()
+        if place == "cues.toml":
+            for name, words in read_cues(file, table).items():
+                merged = cues.setdefault(name, {})
+                for language, phrases in words.items():
+                    merged[language] = (*merged.get(language, ()), *phrases)
+        elif place == "cpv.toml":
+            cpv.update(_codes(file, table))
+        elif place.startswith("context/"):
+            contexts.extend(read_contexts(file, table))
+        elif place.startswith("stages/"):
+            stages.extend(read_stages(file, table))
+        else:
+            for entry in read_entries(file, table):
+                if entry.id in seen:
+                    raise CatalogueError(file, f"[{entry.id}] is also in {seen[entry.id]}: give one another name")
+                seen[entry.id] = place
+                entries[entry.id] = replace(entry, file=place)
+    return Lexicon(tuple(entries.values()), cues, tuple(contexts), tuple(stages), cpv)
+
+
+def _codes(file: Path, table: Mapping[str, object]) -> dict[str, str]:
+    """Codes with their relevance, whichever way the tables are nested: a code is eight digits."""
+    codes: dict[str, str] = {}
+    for key, value in table.items():
+        digits = key.split("-")[0]
+        if digits.isdigit() and len(digits) == 8:
+            codes[digits] = str(value.get("relevance", "")) if isinstance(value, Mapping) else str(value)
+        elif isinstance(value, Mapping):
+            codes.update(_codes(file, value))
+    return codes

@@ -1,0 +1,174 @@
+"""TOML tables to records, strictly: an unknown key, set or phrase is an error that says what to write."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from analysis.lexicon.records import ContextRule, Entry, StageRule
+from analysis.phrases import Phrase, PhraseError
+from contrechamp.errors import CatalogueError
+from contrechamp.records import Level, Stage, Topic
+
+LANGUAGES = ("fr", "de", "en", "it", "es", "nl")
+_NOTES = ("description", "builtin")  # keys of a set of cues that are not languages
+_KINDS = ("vendor", "product", "programme", "term", "law")
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "topic": tuple(Topic),
+    "kind": _KINDS,
+    "specificity": ("specific", "ambiguous", "generalist"),
+    "strength": ("decisive", "strong", "weak"),
+    "language": LANGUAGES,
+    "level": tuple(Level),
+}
+_KEYS = tuple(f.name for f in fields(Entry) if f.name not in ("id", "file"))
+_HINTS = get_type_hints(Entry)
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """The tables of a file. Raises CatalogueError."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(file, f"cannot be read ({error})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(file, f"is not TOML: {error}; often a quotation mark or a comma is missing") from error
+
+
+def read_entries(file: Path, table: Mapping[str, Any]) -> list[Entry]:
+    """The entries of one file, in order."""
+    return [_entry(file, identifier, values) for identifier, values in table.items()]
+
+
+def read_cues(file: Path, table: Mapping[str, Any]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Sets of cues: name → language → phrases."""
+    cues: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name, words in table.items():
+        where = f"[{name}]"
+        cues[name] = {
+            language: _phrases(file, where, language, phrases, least_letters=1)
+            for language, phrases in _languages(file, where, words).items()
+            if language not in _NOTES
+        }
+    return cues
+
+
+def read_contexts(file: Path, table: Mapping[str, Any]) -> list[ContextRule]:
+    """The context rules of one language; the file is named after it."""
+    language = _language_of(file)
+    rules = []
+    for name, values in table.items():
+        where = f"[{name}]"
+        _known(file, where, values, ("description", "context", "side", "reach", "phrases"))
+        side = values.get("side", "before")
+        if side not in ("before", "after", "around"):
+            raise CatalogueError(file, f"{where}: side must be before, after or around, not '{side}'")
+        rules.append(
+            ContextRule(
+                name=name,
+                language=language,
+                context=values.get("context", name),
+                side=side,
+                reach=values.get("reach", 0),
+                phrases=_phrases(file, where, language, values.get("phrases", []), least_letters=1),
+            )
+        )
+    return rules
+
+
+def read_stages(file: Path, table: Mapping[str, Any]) -> list[StageRule]:
+    """The stage rules of one language; the file is named after it."""
+    language = _language_of(file)
+    rules = []
+    for name, values in table.items():
+        where = f"[{name}]"
+        if name not in tuple(Stage):
+            raise CatalogueError(file, f"{where} is not a stage; one of {', '.join(Stage)}")
+        _known(file, where, values, ("description", "phrases", "near"))
+        phrases, near = (
+            _phrases(file, where, language, values.get(key, []), least_letters=1) for key in ("phrases", "near")
+        )
+        rules.append(StageRule(stage=Stage(name), language=language, phrases=phrases, near=near))
+    return rules
+
+
+def _entry(file: Path, identifier: str, values: Any) -> Entry:
+    where = f"[{identifier}]"
+    if not isinstance(values, Mapping):
+        raise CatalogueError(file, f"'{identifier}' stands outside a table: write [{identifier}] and its keys below")
+    _known(file, where, values, _KEYS)
+    given: dict[str, Any] = {"id": identifier, "file": f"{file.parent.name}/{file.name}"}
+    for key, value in values.items():
+        given[key] = _value(file, where, key, value)
+    for key in ("label", "topic", "kind"):
+        if key not in given:
+            raise CatalogueError(file, f"{where}: '{key}' is missing")
+    entry = Entry(**given)
+    names = (*entry.names, *entry.weak_names, *entry.products, *entry.weak_products)
+    if not names and not entry.phrases:
+        raise CatalogueError(file, f"{where} has neither names nor phrases: nothing to look for")
+    if (entry.names or entry.weak_names) and entry.specificity is None:
+        raise CatalogueError(file, f"{where}: 'specificity' is missing (specific, ambiguous or generalist)")
+    if entry.phrases and entry.strength is None:
+        raise CatalogueError(file, f"{where}: 'strength' is missing (decisive, strong or weak)")
+    _phrases(file, where, None, names)
+    _phrases(file, where, entry.language, entry.phrases)
+    return entry
+
+
+def _value(file: Path, where: str, key: str, value: Any) -> Any:
+    if key in _CHOICES:
+        if value not in _CHOICES[key]:
+            near = difflib.get_close_matches(str(value), _CHOICES[key], n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"one of {', '.join(_CHOICES[key])}"
+            raise CatalogueError(file, f"{where}: {key} = '{value}' is not known ({hint})")
+        return {"topic": Topic, "level": Level}.get(key, str)(value)
+    if _HINTS[key] == tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise CatalogueError(file, f'{where}: {key} must be a list of texts: {key} = ["…", "…"]')
+        return tuple(value)
+    if _HINTS[key] is bool:
+        if not isinstance(value, bool):
+            raise CatalogueError(file, f"{where}: {key} must be true or false, without quotation marks")
+        return value
+    if not isinstance(value, str):
+        raise CatalogueError(file, f'{where}: {key} must be a text between quotation marks: {key} = "…"')
+    return value
+
+
+def _known(file: Path, where: str, values: Mapping[str, Any], keys: Iterable[str]) -> None:
+    for key in values:
+        if key not in keys:
+            near = difflib.get_close_matches(key, tuple(keys), n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(keys)}"
+            raise CatalogueError(file, f"{where}: unknown key '{key}' ({hint})")
+
+
+def _languages(file: Path, where: str, words: Any) -> dict[str, Any]:
+    if not isinstance(words, Mapping):
+        raise CatalogueError(file, f'{where} must hold a list for each language: fr = ["…"]')
+    for language in words:
+        if language not in (*LANGUAGES, *_NOTES):
+            raise CatalogueError(file, f"{where}: '{language}' is not one of {', '.join(LANGUAGES)}")
+    return dict(words)
+
+
+def _language_of(file: Path) -> str:
+    if file.stem not in LANGUAGES:
+        raise CatalogueError(file, f"is named after no language ({', '.join(LANGUAGES)})")
+    return file.stem
+
+
+def _phrases(
+    file: Path, where: str, language: str | None, phrases: Any, *, least_letters: int = 3
+) -> tuple[str, ...]:
+    if not isinstance(phrases, list | tuple) or not all(isinstance(item, str) for item in phrases):
+        raise CatalogueError(file, f"{where}: phrases must be a list of texts")
+    for phrase in phrases:
+        try:
+            Phrase(phrase, language, least_letters)
+        except PhraseError as error:
+            raise CatalogueError(file, f"{where}: {error}") from error
+    return tuple(phrases)

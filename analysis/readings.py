@@ -1,0 +1,63 @@
+"""Further readings of damaged text, made only where it shows the damage.
+
+- letters or groups of letters set apart ("S u rv ei ll an ce"): read without the spaces;
+- small capitals whose first letter stands apart ("V IDÉOSURVEILLANCE A LGORITHMIQUE"): read joined;
+- letters that scanning confuses ("vidéosurvei1lance", "autornated"): read through their classes.
+"""
+
+import re
+from array import array
+from collections.abc import Iterator
+
+from analysis.folding import Folded
+from analysis.phrases import skeleton
+
+# Eight groups or more of at most three letters, five of eight of them of one or two: no language writes so.
+_GROUPS = re.compile(r"(?<!\w)(?:[^\W\d]{1,3} (?:\| )?){7,}[^\W\d]{1,3}(?!\w)")
+_SET_APART = re.compile(r"(?<![^\W\d])([^\W\d_])[ \xa0\n]([^\W\d_]{3,})")
+
+
+def squeezed(folded: Folded) -> Iterator[Folded]:
+    """Each stretch of letters set apart, without its spaces."""
+    for run in _GROUPS.finditer(folded.text):
+        groups = [group for group in run.group().split(" ") if group != "|"]
+        if sum(len(group) <= 2 for group in groups) * 8 < len(groups) * 5:
+            continue
+        kept = [at for at in range(run.start(), run.end()) if folded.text[at] not in " |"]
+        yield _keep(folded, kept)
+
+
+def joined_capitals(folded: Folded, original: str) -> Folded | None:
+    """The text with single capitals joined to the capitals that follow; None: there are none."""
+    dropped = set()
+    for match in _SET_APART.finditer(original):
+        if match.group(1).isupper() and match.group(2).isupper():
+            dropped.add(match.end(1))
+    if not dropped:
+        return None
+    kept = [
+        at
+        for at, letter in enumerate(folded.text)
+        if not (letter == " " and folded.starts[at] in dropped)
+    ]
+    return None if len(kept) == len(folded.text) else _keep(folded, kept)
+
+
+def confusable(folded: Folded) -> Folded:
+    """The text through the classes of letters that scanning confuses."""
+    starts, ends = array("l"), array("l")
+    letters: list[str] = []
+    for at, letter in enumerate(folded.text):
+        for one in skeleton(letter):
+            letters.append(one)
+            starts.append(folded.starts[at])
+            ends.append(folded.ends[at])
+    return Folded("".join(letters), starts, ends)
+
+
+def _keep(folded: Folded, kept: list[int]) -> Folded:
+    return Folded(
+        "".join(folded.text[at] for at in kept),
+        array("l", [folded.starts[at] for at in kept]),
+        array("l", [folded.ends[at] for at in kept]),
+    )
