@@ -45,7 +45,7 @@ _COMPOUND_HEADS = {
 _CONFUSABLE = str.maketrans(
     {"l": "i", "1": "i", "0": "o", "q": "o", "d": "o", "c": "e", "5": "s", "8": "b", "m": "rn", "w": "vv", "u": "v"}
 )
-_SQUEEZABLE = 12  # letters a phrase must have to be looked for without spaces
+SQUEEZABLE = 12  # letters a match must have to be believed where spaces are lost
 _TOKEN = re.compile(r"[{}|\[\]]|~\d+|[^\s{}|\[\]~]+")
 
 
@@ -95,10 +95,8 @@ class Phrase:
         return re.compile(rf"(?<!\w){self._tree.regex(skeleton)}(?!\w)")
 
     @cached_property
-    def squeezed(self) -> re.Pattern[str] | None:
-        """Matches text whose spaces are lost; None: too short to be told from chance."""
-        if self.letters < _SQUEEZABLE:
-            return None
+    def squeezed(self) -> re.Pattern[str]:
+        """Matches text whose spaces are lost; matches of fewer than `SQUEEZABLE` letters are chance."""
         return re.compile(self._tree.regex(str, spaces=False))
 
     @property
@@ -307,10 +305,8 @@ def _words(token: str, language: str | None, source: str) -> Iterator[_Word]:
     for number, piece in enumerate(pieces):
         last = number == len(pieces) - 1
         word = _word(piece, language, prefix=prefix and last)
-        if word is not None:
+        if word is not None:  # "&" and "§" alone do not matter
             yield word
-        elif language is not None:  # in a name "&" and "-" may stand alone
-            raise PhraseError(f"'{source}': '{piece}' has no letter or digit")
 
 
 def _word(piece: str, language: str | None, *, prefix: bool) -> _Word | None:

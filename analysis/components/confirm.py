@@ -27,7 +27,7 @@ from spacy.tokens import Doc
 from analysis.mentions import NEAR, By, Layout, Mention, State
 from analysis.passages import Span
 from analysis.phrases import Phrase, PhraseIndex
-from contrechamp.records import Evidence
+from contrechamp.records import Evidence, Topic
 
 DECISIVE, NAMED, STRONG, NEARBY = 60, 60, 40, 36  # what each kind of mention weighs by itself
 CCTV = 15
@@ -108,14 +108,20 @@ class _Judge:
         return self._needs_cue(near=False)
 
     def _product(self) -> Mention:
+        refuted = self._closest(self._clause, self._entry.refute)
+        if refuted and self._entry.specificity != "specific":
+            return self._end(State.REFUTED, 0, "another use of the name", refuted)
         return self._end(State.CONFIRMED, NAMED, f"a product of {self._entry.label}")
 
     def _weak_product(self) -> Mention:
-        if self._other(By.NAME, By.PRODUCT, By.WEAK_NAME):
+        refuted = self._closest(self._clause, self._entry.refute)
+        if refuted is None and self._other(By.NAME, By.PRODUCT, By.WEAK_NAME):
             return self._end(State.CONFIRMED, NAMED, f"a product of {self._entry.label}, named nearby")
         if self._first(self._clause, ("video",)) and self._first(self._clause, ("analytics",)):
             return self._end(State.CONFIRMED, STRONG, f"a product of {self._entry.label}, among cameras and analysis")
-        return self._end(State.REFUTED, 0, "an ordinary word here")
+        if refuted is None and self._subject_told():
+            return self._end(State.CONFIRMED, STRONG, f"a product of {self._entry.label}, beside its subject")
+        return self._end(State.REFUTED, 0, "an ordinary word here", refuted)
 
     def _generalist(self) -> Mention:
         video = self._first(self._clause, ("video",))
@@ -148,7 +154,7 @@ class _Judge:
             if refuted:
                 benign = self._end(State.CONFIRMED, CCTV, f"{entry.label}, in a harmless use", refuted)
                 return replace(benign, benign=True)
-            weight = CCTV if entry.topic == "cctv" else DECISIVE
+            weight = CCTV if entry.topic is Topic.CCTV else DECISIVE
             return self._end(State.CONFIRMED, weight, f"says: {entry.label}")
         if refuted:
             return self._end(State.REFUTED, 0, "another meaning", refuted)
@@ -186,6 +192,16 @@ class _Judge:
             and other.by in by
             and (other.start, other.end) != (self._mention.start, self._mention.end)
             and span.start <= other.at < span.end
+            for other in self._doc._.mentions
+        )
+
+    def _subject_told(self) -> bool:
+        """Whether the clause names the entry's topic beyond doubt, or the law on it."""
+        clause = self._layout.clause(self._mention)
+        return any(
+            other.entry.topic is self._entry.topic
+            and (other.entry.strength == "decisive" or other.entry.kind == "law")
+            and clause.start <= other.at < clause.end
             for other in self._doc._.mentions
         )
 

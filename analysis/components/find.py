@@ -23,7 +23,7 @@ from analysis.components import Doc as _Registered  # noqa: F401  # registers th
 from analysis.folding import Folded
 from analysis.lexicon import Entry
 from analysis.mentions import By, Layout, Mention
-from analysis.phrases import Phrase, PhraseIndex, skeleton
+from analysis.phrases import SQUEEZABLE, Phrase, PhraseIndex, skeleton
 from analysis.readings import confusable, joined_capitals, squeezed
 
 Key = tuple[Entry, By]
@@ -116,11 +116,11 @@ class Finder:
         for reading in squeezed(folded):
             for number in self._index.candidates(reading.text):
                 key, phrase = self._index.phrases[number]
-                if phrase.squeezed is not None:
-                    damaged.extend(
-                        (key, phrase, reading, match.start(), match.end())
-                        for match in phrase.squeezed.finditer(reading.text)
-                    )
+                damaged.extend(
+                    (key, phrase, reading, match.start(), match.end())
+                    for match in phrase.squeezed.finditer(reading.text)
+                    if match.end() - match.start() >= SQUEEZABLE
+                )
         reading = confusable(folded)
         damaged.extend((key, phrase, reading, *place) for key, phrase, *place in self._confusables.find(reading))
         for key, _, reading, at, until in damaged:
