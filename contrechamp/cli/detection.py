@@ -1,0 +1,135 @@
+"""`search`, `flag` and `evaluate`: ask the store, try the detector, measure it."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from contrechamp.cli import show
+from contrechamp.cli.session import session
+from contrechamp.cli.stages import JsonOption
+from contrechamp.errors import ExitCode, UnreadableError
+
+if TYPE_CHECKING:
+    from contrechamp.records import Finding
+
+_STDIN = Path("-")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (search, flag, evaluate):
+        app.command()(command)
+
+
+def search(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(help='Words that must all occur; "in a row"; begin*.')],
+    limit: Annotated[int, typer.Option(min=1, help="Pages shown.")] = 20,
+    json: JsonOption = False,
+) -> None:
+    """Find pages by their words, blind to accents and case."""
+    query = " ".join(f'"{word}"' if " " in word else word for word in words)
+    with session(context).store() as store:
+        hits = store.search(query, limit=limit)
+    if json:
+        show.as_json(
+            [
+                {
+                    "title": hit.stored.document.title,
+                    "date": hit.stored.document.date,
+                    "authority": hit.stored.document.authority and hit.stored.document.authority.name,
+                    "source": hit.stored.document.source,
+                    "url": hit.stored.document.url,
+                    "page": hit.page,
+                    "snippet": hit.snippet,
+                    "sha256": hit.stored.document.sha256,
+                }
+                for hit in hits
+            ]
+        )
+        return
+    for hit in hits:
+        document = hit.stored.document
+        show.say(f"{document.date or 'no date'} · {document.title or document.url} · page {hit.page}")
+        show.say(f"  {hit.snippet}")
+        show.say(f"  {document.url}")
+    if not hits:
+        show.say("nothing found")
+
+
+def flag(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Any document or text; - reads text from standard input.")],
+    language: Annotated[str | None, typer.Option(help="fr, de, en …; default: recognised.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what led to each level.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Show what the detector finds in one file; nothing is stored."""
+    from analysis import flag_file, flag_text  # noqa: PLC0415 - spaCy takes a second to import
+
+    current = session(context)
+    if file == _STDIN:
+        text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
+        findings = tuple(flag_text(text, language=language, lexicons=current.settings.lexicons))
+    else:
+        if not file.is_file():
+            raise UnreadableError(f"{file}: there is no such file; name one, or - for standard input")
+        flagged = flag_file(file, current.settings, language=language)
+        findings = flagged.findings
+        for page in flagged.extraction.pages:
+            if page.quality in ("doubtful", "unreadable"):
+                show.complain(f"{file}, page {page.number}: {page.quality}: {page.reason}")
+        if flagged.extraction.status != "ok":
+            show.complain(f"{file}: {flagged.extraction.reason}")
+            if flagged.extraction.status == "failed":
+                raise typer.Exit(ExitCode.UNREADABLE)
+    if json:
+        show.as_json(findings)
+        return
+    for finding in findings:
+        _say_finding(finding, explain=explain)
+    if not findings:
+        show.say("nothing found")
+
+
+def _say_finding(finding: "Finding", *, explain: bool) -> None:
+    what = [
+        finding.level.upper(),
+        finding.topic,
+        finding.stage or "no stage",
+        finding.vendor or finding.entry,
+    ]
+    show.say(" · ".join([*what, f"page {finding.page}", *finding.context]))
+    show.say(f"  “{finding.quote}”")
+    if explain:
+        for piece in finding.evidence:
+            show.say(f"  {piece.rule}: “{piece.words}”: {piece.effect}")
+
+
+def evaluate(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Labelled cases, JSON Lines; - for standard input.")],
+    min_precision: Annotated[float, typer.Option(min=0, max=1, help="Fail below this.")] = 0.0,
+    min_recall: Annotated[float, typer.Option(min=0, max=1, help="Fail below this.")] = 0.0,
+    json: JsonOption = False,
+) -> None:
+    """Measure detection on labelled cases: precision, recall, stage; every miss and false alarm."""
+    from analysis import evaluate as measure  # noqa: PLC0415 - as above
+
+    lines: list[str] = []
+    for file in files:
+        try:
+            text = sys.stdin.read() if file == _STDIN else file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnreadableError(f"{file}: cannot be read as UTF-8 text ({error})") from error
+        lines += text.splitlines()
+    evaluation = measure(lines, lexicons=session(context).settings.lexicons)
+    if json:
+        show.as_json(evaluation.as_json())
+    else:
+        show.say(evaluation.as_text())
+    figures = evaluation.overall
+    if (figures.precision or 0) < min_precision or (figures.recall or 0) < min_recall:
+        raise typer.Exit(ExitCode.EVALUATION)
