@@ -1,5 +1,7 @@
 """Whatever a document says, every feed stays valid and shows it as text."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import feedparser
@@ -10,6 +12,7 @@ from making import a_finding, a_source
 from newsroom import Newsroom
 
 from contrechamp.records import Authority, Evidence, Party, Procurement, Stage
+from feeds.privacy import public
 
 HOSTILE = {
     "every control character": "".join(map(chr, (*range(32), *range(127, 160)))),
@@ -94,6 +97,22 @@ def test_a_quote_is_read_back_word_for_word(newsroom: Newsroom) -> None:
         quote = BeautifulSoup(html, "lxml").find("blockquote")
         assert quote is not None
         assert quote.get_text() == f"« {said} »"
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["cases.jsonl", "real-cases.jsonl"])
+def test_real_sentences_are_read_back_word_for_word(newsroom: Newsroom, shared: Path, name: str) -> None:
+    lines = (shared / "domain" / name).read_text(encoding="utf-8").splitlines()
+    texts = [json.loads(line)["text"][:250] for line in lines][:200]
+    newsroom.set(max_entries=len(texts))
+    for number, text in enumerate(texts):
+        finding = a_finding(quote=text, evidence=())
+        newsroom.flag(finding, body=f"{number}".encode(), source_key=f"https://ville.example/{number}")
+    newsroom.publish()
+    entries = newsroom.read("all.atom").entries
+    read = [BeautifulSoup(entry.content[0].value, "lxml").blockquote for entry in entries]
+    quotes = [quote.get_text() for quote in reversed(read) if quote]
+    assert quotes == [f"« {public(text, 300)} »" for text in texts]
 
 
 def test_a_quote_is_never_longer_than_promised(newsroom: Newsroom) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feeds.privacy import mask
+from feeds.privacy import mask, public
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,8 @@ def test_amounts_references_and_names_stay(text: str) -> None:
 def test_masking_is_fast_on_text_made_to_slow_it_down() -> None:
     for piece in ("a", "a.", "a@", "0 ", "1 ", "+1 ", "a@b."):
         mask(piece * 2000)
+
+
+def test_what_stands_across_the_limit_is_masked_before_it_is_cut() -> None:
+    assert public("x" * 280 + " jean.dupont@orange.fr", 300) == "x" * 280 + " [courriel masqué]"
+    assert "jean" not in public("x" * 290 + " jean.dupont@orange.fr", 300)

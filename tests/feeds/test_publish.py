@@ -471,6 +471,22 @@ def test_files_can_be_read_by_a_web_server(newsroom: Newsroom) -> None:
     assert newsroom.path("all.rss").stat().st_mode & 0o777 == 0o644
 
 
+@pytest.mark.parametrize(
+    ("address", "media_type", "link"),
+    [
+        ("https://ville.example/a.pdf", "application/pdf", "https://ville.example/a.pdf#page=2"),
+        ("https://ville.example/a.pdf#p", "application/pdf", "https://ville.example/a.pdf#p"),
+        ("https://ville.example/a.html", "text/html", "https://ville.example/a.html"),
+    ],
+)
+def test_the_link_leads_to_the_page_where_the_format_has_pages(
+    newsroom: Newsroom, address: str, media_type: str, link: str
+) -> None:
+    newsroom.flag(a_finding(page=2), url=address, media_type=media_type)
+    newsroom.publish()
+    assert newsroom.read().entries[0].link == link
+
+
 def test_a_folder_of_files_keeps_its_path_to_itself(newsroom: Newsroom) -> None:
     newsroom.register(a_source("fr/cada", homepage=None, spider="folder"))
     newsroom.flag(source="fr/cada", source_key="a.pdf", url="file:///home/anna/secret/re%C3%A7u.pdf")

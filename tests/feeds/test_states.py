@@ -60,3 +60,9 @@ def test_a_signature_of_another_version_is_a_store_error(signature: str) -> None
 
 def test_a_mark_of_archives_alone_is_no_change() -> None:
     assert not is_substantive(State(level=Level.HIGH, archives=True), State(level=Level.HIGH))
+
+
+def test_another_leading_stage_is_a_change_though_no_stage_is_new() -> None:
+    told = State(level=Level.HIGH, stages=(Stage.PURCHASE, Stage.DEBATE))
+    assert is_substantive(told, State(level=Level.HIGH, stages=(Stage.DEBATE,)))
+    assert not is_substantive(told, State(level=Level.HIGH, stages=(Stage.PURCHASE,)))
