@@ -8,7 +8,7 @@ after it is unknown.
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -25,6 +25,7 @@ from contrechamp.store.archive import Archive
 from contrechamp.store.intake import Intake, Saved
 from crawler.options import SpiderOptions
 from crawler.report import Tally, is_backfill
+from crawler.traffic import Traffic
 
 OptionsT = TypeVar("OptionsT", bound=SpiderOptions)
 
@@ -45,6 +46,7 @@ class Job(Generic[OptionsT]):
     since: date | None  # nothing older is wanted; None: everything
     terms: Mapping[str, tuple[str, ...]]  # query terms by language
     cursor: str | None  # what the spider left behind when its last crawl ended well
+    traffic: Traffic = field(default_factory=Traffic)  # shared with the other spiders of the process
 
 
 class SourceSpider(scrapy.Spider, Generic[OptionsT]):
@@ -107,9 +109,12 @@ class SourceSpider(scrapy.Spider, Generic[OptionsT]):
         if source_key is not None:
             self.intake.touch(self.source.id, source_key, self.now)
 
-    def is_backfill(self, day: date | None) -> bool:
+    def is_backfill(self, source_key: str, day: date | None) -> bool:  # noqa: ARG002 - children look at it
         """Whether a new document of that day is history rather than news."""
         return is_backfill(day, history=self.job.first or self.job.backfill, now=self.now)
+
+    def conclude(self) -> None:
+        """The crawl has ended, well or not: the last chance to find it `broken` and to set the cursor."""
 
     def get(
         self,
@@ -206,6 +211,15 @@ class Refusal(IgnoreRequest):
         super().__init__(f"{url}: {reason}")
         self.url = url
         self.reason = reason
+
+
+def traffic_of(crawler: Crawler) -> Traffic:
+    """The traffic a crawler takes part in; one of its own in `scrapy shell`, which knows no job."""
+    spider = crawler.spider
+    return spider.job.traffic if isinstance(spider, SourceSpider) else _SHELL_TRAFFIC
+
+
+_SHELL_TRAFFIC = Traffic()
 
 
 def conditional_headers(resource: Resource) -> dict[str, str]:

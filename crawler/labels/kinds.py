@@ -1,0 +1,65 @@
+"""What a paper is, from its label or file name."""
+
+import re
+from collections.abc import Mapping
+
+from contrechamp.records import DocumentKind
+from crawler.labels.folding import fold
+
+# The word that comes first decides: "Délibération approuvant le procès-verbal" is a deliberation.
+_WORDS: Mapping[DocumentKind, tuple[str, ...]] = {
+    DocumentKind.MINUTES: (
+        r"proces[ -]?verba(?:l|ux)",
+        r"comptes?[ -]?rendus?",
+        r"(?:pv|cr|crcm|pvcm|pvc)(?![a-z])",
+        r"minutes",
+        r"(?:sitzungs)?protokoll",
+        r"niederschrift",
+    ),
+    DocumentKind.AGENDA: (
+        r"ordres? du jour",
+        r"odj",
+        r"convocations?",
+        r"agenda",
+        r"tagesordnung",
+        r"notes? (?:explicatives? )?de synthese",
+    ),
+    DocumentKind.COLLECTION_OF_ACTS: (r"recueils?(?: des actes| administratif| n| special)", r"raa"),
+    DocumentKind.AWARD: (
+        r"avis d'? ?attribution",
+        r"attributions? (?:de|du|des) marches?",
+        r"contract award",
+        r"award notice",
+        r"zuschlag",
+    ),
+    DocumentKind.RECTIFICATION: (r"(?:avis )?rectificatif", r"corrigendum"),
+    DocumentKind.CANCELLATION: (r"avis d'? ?annulation", r"annulation (?:de|du) marche"),
+    DocumentKind.NOTICE: (
+        r"avis (?:de|du) marches?",
+        r"avis d'? ?appel",
+        r"avis de consultation",
+        r"appels? d'offres?",
+        r"aapc",
+        r"contract notice",
+        r"tender notice",
+        r"ausschreibung",
+    ),
+    DocumentKind.MOTION: (r"voeux?", r"motions?", r"antrag"),
+    DocumentKind.ORDER: (r"arretes?", r"verfugung", r"by-?laws?"),
+    DocumentKind.DECISION: (r"decisions?", r"entscheid"),
+    DocumentKind.DELIBERATION: (r"deliberations?", r"delibs?", r"dcm", r"beschluss", r"resolutions?"),
+    DocumentKind.CONTRACT: (r"contrats?", r"conventions?", r"avenants?", r"contracts?", r"vertrag"),
+    DocumentKind.REPORT: (r"rapports?", r"reports?", r"bericht"),
+}
+_GROUPS = "|".join(f"(?P<{kind.value}>{'|'.join(words)})" for kind, words in _WORDS.items())
+_KIND = re.compile(rf"(?<![a-z])(?:{_GROUPS})(?![a-z])")
+
+
+def kind_of(*texts: str | None) -> DocumentKind:
+    """The kind the first telling text names: OTHER when none does."""
+    for text in texts:
+        folded = re.sub(r"[_+.-]+", " ", fold(text or ""))
+        match = _KIND.search(folded)
+        if match is not None and match.lastgroup is not None:
+            return DocumentKind(match.lastgroup)
+    return DocumentKind.OTHER

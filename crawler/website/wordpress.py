@@ -1,0 +1,88 @@
+"""The media library of a WordPress site: files that may stand on no page.
+
+`/wp-json/wp/v2/media` answers lists of 100 with the number of pages in a header. Some sites close it
+(401, 403, 404); what they list is then read by the other ways in.
+"""
+
+import html
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from urllib.parse import urlencode
+
+from crawler.media import BY_ENDING
+
+PER_PAGE = 100
+TOTAL_PAGES = "X-WP-TotalPages"
+
+
+class NotAMediaListError(ValueError):
+    """The answer is no list of media; the text says what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """One file of the library."""
+
+    url: str
+    title: str
+    published: date | None  # the day it was uploaded
+    modified: datetime | None
+
+
+def media_url(base: str, ending: str, page: int, after: datetime | None = None) -> str:
+    """The address of one page of the library, newest files first."""
+    query: dict[str, str | int] = {
+        "mime_type": BY_ENDING[ending],
+        "orderby": "date",
+        "order": "desc",
+        "per_page": PER_PAGE,
+        "page": page,
+        "_fields": "id,date,modified,source_url,title",
+    }
+    if after is not None:
+        query["after"] = after.strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{base.rstrip('/')}/wp-json/wp/v2/media?{urlencode(query, safe=',/')}"
+
+
+def read_media(body: bytes) -> tuple[Medium, ...]:
+    """The files of one page of the library. Raises NotAMediaListError."""
+    try:
+        found = json.loads(body)
+    except ValueError as error:
+        raise NotAMediaListError("no JSON") from error
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        raise NotAMediaListError("no list of files")
+    media = []
+    for item in found:
+        url = item.get("source_url")
+        if not isinstance(url, str):
+            raise NotAMediaListError("a file without 'source_url'")
+        title = item.get("title")
+        rendered = title.get("rendered", "") if isinstance(title, dict) else ""
+        when = _moment(item.get("date"))
+        media.append(
+            Medium(
+                url=url,
+                title=html.unescape(str(rendered)),
+                published=when.date() if when else None,
+                modified=_moment(item.get("modified")),
+            )
+        )
+    return tuple(media)
+
+
+def total_pages(header: str | None) -> int:
+    """How many pages the library has; 1 when the header is missing or wrong."""
+    return int(header) if header and header.isascii() and header.isdigit() else 1
+
+
+def _moment(value: object) -> datetime | None:
+    """A time without zone: the site's own, an hour or two from UTC."""
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
