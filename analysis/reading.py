@@ -5,16 +5,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
-from analysis.extract import Pool, Request, engine_version
+from analysis.extract import Pool, Request, engine_version, extract_file
 from contrechamp.progress import Progress
 from contrechamp.records import Extraction, TextOrigin
 from contrechamp.settings import ExtractSettings, Settings
 from contrechamp.store import ATTEMPTS, Store, Unread
 
 # A file may be found begun and not ended because it took the machine down, or because somebody stopped the
-# run that often. After ATTEMPTS it is read alone and last, where it can harm nothing else; only after this many
-# is it taken for the culprit.
+# run that often. After ATTEMPTS it is read alone and last, where it can harm nothing else; only after this
+# many is it taken for the culprit.
 GIVE_UP_AFTER = 12
 _WHICH_PAGES = re.compile(
     r"\bpages? \d[\d, to]*(?: and what follows)? (?:was |were )?(?:not read: |cut and )?"
@@ -60,6 +61,13 @@ def read_new(
             tally.peak_bytes = max(tally.peak_bytes, pool.peak_bytes)
     progress.finish()
     return tally.report()
+
+
+def read_file(path: Path, settings: Settings, *, language: str | None = None) -> Extraction:
+    """The text of one file that is not in the store. Raises UnreadableError when it cannot be opened."""
+    return extract_file(
+        path, media_type=None, file_name=path.name, settings=settings.extract, language=language
+    )
 
 
 @dataclass(slots=True)

@@ -67,12 +67,7 @@ def _check(entries: list[zipfile.ZipInfo]) -> None:
             )
         if entry.header_offset < end:
             raise UnreadableError(f"'{entry.filename}' in the archive lies over another entry")
-        end = (
-            entry.header_offset
-            + _LOCAL_HEADER_BYTES
-            + len(entry.filename)
-            + entry.compress_size
-        )
+        end = entry.header_offset + _LOCAL_HEADER_BYTES + len(entry.filename) + entry.compress_size
 
 
 def _counted(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, allowed: int) -> int:

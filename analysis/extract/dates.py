@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import IntEnum
 
 from analysis.extract.days import Day, find_days, find_year_first, fold
 
@@ -16,29 +17,43 @@ _LEGALITY_ID = re.compile(r"(?<!\d)\d{3} ?- ?\d{9} ?- ?((?:19|20)\d{6}) ?- ?\S")
 _SESSION = re.compile(
     r"\b(?:seance|session|reunion|assemblee|reuni[es]?|conseil (?:municipal|communautaire|metropolitain"
     r"|departemental|regional|syndical|d['’ ]administration|d['’ ]arrondissement|de paris|de territoire"
-    r"|d['’ ]agglomeration)"
-    r"|commission permanente|comite syndical|bureau communautaire|cm|sitzung|protokoll|gemeinderats?"
-    r"|stadtrats?|kantonsrats?|sessione|seduta|adunanza|meeting|minutes|agenda)\b"
+    r"|d['’ ]agglomeration)|commission permanente|comite syndical|bureau communautaire|cm|sitzung|protokoll"
+    r"|gemeinderats?|stadtrats?|kantonsrats?|sessione|seduta|adunanza|meeting|minutes|agenda)\b"
 )
 _PAPER = re.compile(
     r"(?:^|\n)\W*(?:proces[- ]verbal|compte[- ]rendu|p\.?v\.?|deliberations?|arretes?|decisions?|extrait"
-    r"|ordre du jour|liste des deliberations|recueil|beschluss|antrag|ordinance|resolution|date\b)"
+    r"|recueil|ordre du jour|liste des deliberations|beschluss|antrag|ordinance|resolution"
+    r"|date (?::|de (?:la )?(?:seance|reunion|session|signature|decision)|de l['’]acte))"
 )
-_SIGNED = re.compile(r"\b(?:fait|delibere|signe|arrete|clos)\b(?=.{0,40}\b(?:a|en|le)\b)|\bdatum\b")
+_SIGNED = re.compile(r"\b(?:fait|delibere|signe|clos)\b[^\n]{0,60}\b(?:a|en|le)\b|\bdatum\b")
 # A date behind one of these is that of another paper, or of another step of this one.
 _ELSEWHERE = re.compile(
     r"\b(?:vu|approuv\w*|approbation|adopt\w*|preceden\w*|convo[cq]\w*|affich\w*|publi(?:e|cation)\w*|transmi\w*|recu"
     r"|rappel\w*|conformement|lois?|decrets?|ordonnances?|code|modifi\w*|abrog\w*|genehmigung|einladung|approv\w*"
     r"|prochaine?|depuis|jusqu\w*|a compter|avant le|entre le|valable|limite|envoye|en date du|notifi\w*"
-    r"|naissance|nee? le|par (?:deliberation|arrete|courrier|lettre)|(?:deliberation|arrete)s? n\S* ?\S* du)\b"
+    r"|naissance|nee? le|portant|relati\w*|par (?:deliberation|arrete|courrier|lettre)"
+    r"|(?:deliberation|arrete)s? n\S* ?\S* du)\b"
 )
+_RANGE = re.compile(r"\d(?:er)? ?(?:au|et|a|ou|bis|und|to|-) ?$")
 _BECAME = re.compile(r"[^.\n;]{0,60}\b(?:approuv|adopt|genehmigt|approved)")
 _SENTENCE_END = re.compile(r"[.;!?](?=\s)(?<!\bn\.)(?<!\bst\.)(?<!\bart\.)")
 
 
+class _Rank(IntEnum):
+    """Where a day stands, the surest place first."""
+
+    SOLEMN = 0  # « L'an deux mille vingt-six, le vingt-cinq juin »
+    SESSION_HEADING = 1  # a line that begins with « Séance », « Conseil municipal », "Sitzung", …
+    STAMP = 2  # the identifier of an act holds its day; minutes bear the day they were approved
+    SESSION = 3  # in the middle of a sentence
+    PAPER = 4  # behind what the paper calls itself
+    SIGNED = 5
+    LETTERHEAD = 6  # a line with nothing but a place and a day
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    rank: int  # the lower, the surer
+    rank: _Rank
     position: int
     day: date
 
@@ -50,52 +65,63 @@ def find_date(text: str) -> date | None:
     datetime.date(2026, 6, 25)
     """
     folded = fold(text)
-    stamped = {day for digits in _LEGALITY_ID.findall(folded) if (day := _compact_day(digits)) is not None}
-    if len(stamped) == 1:  # the identifier of an act holds its date; a collection of acts has many
-        return stamped.pop()
     candidates = list(_candidates(folded))
     return min(candidates, key=lambda one: (one.rank, one.position)).day if candidates else None
 
 
 def _candidates(folded: str) -> Iterator[_Candidate]:
     english = folded.count(" the ") > folded.count(" de ") + folded.count(" der ")
-    head = folded[:_HEAD]
+    head, foot = folded[:_HEAD], folded[-_FOOT:]
     for day in find_year_first(head):
-        yield _Candidate(0, day.start, day.day)
+        yield _Candidate(_Rank.SOLEMN, day.start, day.day)
+    stamped = {act for digits in _LEGALITY_ID.findall(folded) if (act := _compact_day(digits)) is not None}
+    if len(stamped) == 1:  # a collection of acts has many
+        yield _Candidate(_Rank.STAMP, 0, stamped.pop())
     for day in find_days(head, month_first=english):
         rank = _rank(head, day)
         if rank is not None:
             yield _Candidate(rank, day.start, day.day)
-    foot = folded[-_FOOT:]
     for day in find_days(foot, month_first=english):
-        if _is_led_by(_SIGNED, foot, day):
-            yield _Candidate(3, day.start, day.day)
+        if _leading(_SIGNED, foot, day):
+            yield _Candidate(_Rank.SIGNED, day.start, day.day)
 
 
-def _rank(text: str, day: Day) -> int | None:
-    for rank, cue in ((1, _SESSION), (2, _PAPER), (3, _SIGNED)):
-        if _is_led_by(cue, text, day):
+def _rank(text: str, day: Day) -> _Rank | None:
+    session = _leading(_SESSION, text, day)
+    if session is not None:
+        return _Rank.SESSION_HEADING if session else _Rank.SESSION
+    for rank, cue in ((_Rank.PAPER, _PAPER), (_Rank.SIGNED, _SIGNED)):
+        if _leading(cue, text, day) is not None:
             return rank
-    return 4 if day.start < _LETTERHEAD and _stands_alone(text, day) else None
+    return _Rank.LETTERHEAD if day.start < _LETTERHEAD and _stands_alone(text, day) else None
 
 
-def _is_led_by(cue: re.Pattern[str], text: str, day: Day) -> bool:
-    """Whether the cue stands before the day in its sentence and within two lines, and the day is the paper's."""
+def _leading(cue: re.Pattern[str], text: str, day: Day) -> bool | None:
+    """Whether the cue that leads to this day begins its line; None: none leads, or to another paper's day.
+
+    A cue leads when it stands before the day in the same sentence, in the same line or the one above.
+    """
     before = text[max(day.start - _REACH, 0) : day.start]
-    lines = before.split("\n")
-    before = "\n".join(lines[-3:]) if not "".join(lines[-2:]).strip() else "\n".join(lines[-2:])
-    before = _SENTENCE_END.split(before)[-1]
-    return (
-        cue.search(before) is not None and not _ELSEWHERE.search(before) and not _BECAME.match(text, day.end)
-    )
+    lines = [line for line in before.split("\n")[:-1] if line.strip()][-1:] + before.split("\n")[-1:]
+    before = _SENTENCE_END.split("\n".join(lines))[-1]
+    found = cue.search(before)
+    if found is None or _ELSEWHERE.search(before) or _RANGE.search(before) or _BECAME.match(text, day.end):
+        return None
+    return not before[: found.start()].rpartition("\n")[2].strip(" \t-–—*#•")
 
 
 def _stands_alone(text: str, day: Day) -> bool:
     """A line with little but the day: « Villefiction, le 25 juin 2026 »."""
-    start = text.rfind("\n", 0, day.start) + 1
+    above, _, before = text[: day.start].rpartition("\n")
     end = text.find("\n", day.end)
-    before, after = text[start : day.start], text[day.end : end if end >= 0 else len(text)]
-    return len(before) <= 45 and len(after.strip()) <= 12 and not _ELSEWHERE.search(before)
+    after = text[day.end : end if end >= 0 else len(text)]
+    led = f"{above.rstrip().rpartition(chr(10))[2]} {before}"
+    return (
+        len(before) <= 45
+        and len(after.strip()) <= 12
+        and not _ELSEWHERE.search(led)
+        and not _RANGE.search(before)
+    )
 
 
 def _compact_day(digits: str) -> date | None:

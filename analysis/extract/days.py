@@ -1,6 +1,7 @@
 """How people write a day: in figures, with the month's name, or all in words.
 
-French, German, English and Italian. Works on folded text: small letters without accents, one space between words (`fold`).
+French, German, English and Italian. Works on folded text: small letters without accents, one space between
+words (`fold`).
 """
 
 import re

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
+from typing import cast
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -96,9 +97,9 @@ def _grey(image: Image.Image) -> Image.Image:
         image = opaque
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         # More than 256 shades: scaled to what is there, or all would turn white.
-        low, high = image.getextrema()
-        span = max(float(high) - float(low), 1.0)  # type: ignore[arg-type] -- one band has two numbers
-        return image.convert("F").point(lambda value: (value - float(low)) * 255.0 / span).convert("L")  # type: ignore[arg-type]
+        low, high = cast("tuple[float, float]", image.getextrema())
+        factor = 255.0 / max(high - low, 1.0)
+        return image.convert("F").point(lambda value: value * factor - low * factor).convert("L")
     return image.convert("L")
 
 

@@ -38,6 +38,11 @@ class Done:
     dated: date | None
 
 
+def too_much_memory(limit_mib: int) -> str:
+    """The reason recorded when a file needs more memory than a worker may have."""
+    return f"the file needs more than {limit_mib} MiB of memory (extract.memory_mib)"
+
+
 Message = Step | Page | Note | Fault | Done
 
 

@@ -115,7 +115,7 @@ class _PageReader:
             if self._recogniser is None:
                 if rendered_blank(rendering.at):
                     return _native(number, layer.text, Verdict(quality=Quality.EMPTY, reason="blank page"))
-                raise UnreadableError(missing_ocr(self._settings))
+                return self._unseen(number, layer, missing_ocr(self._settings))
             seen = self._recogniser.read(number, rendering.at, seconds=self._settings.ocr_page_seconds)
         except UnreadableError as error:
             return self._unseen(number, layer, str(error))

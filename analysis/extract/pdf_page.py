@@ -104,7 +104,7 @@ def _has_printed_annotations(page: pypdfium2.PdfPage) -> bool:
 def _subtype(page: pypdfium2.PdfPage, index: int) -> int:
     annotation = pdfium.FPDFPage_GetAnnot(page, index)
     if not annotation:
-        return pdfium.FPDF_ANNOT_UNKNOWN
+        return int(pdfium.FPDF_ANNOT_UNKNOWN)
     subtype = int(pdfium.FPDFAnnot_GetSubtype(annotation))
     pdfium.FPDFPage_CloseAnnot(annotation)
     return subtype

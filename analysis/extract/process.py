@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.extract.events import Note, Request, Step, Work
-from analysis.extract.messages import Done, Fault, GarbledError, decode, encode_request, split
+from analysis.extract.messages import (
+    Done,
+    Fault,
+    GarbledError,
+    decode,
+    encode_request,
+    split,
+    too_much_memory,
+)
 from analysis.extract.sandbox import wall_command, worker_environment
 from contrechamp.records import Extraction, Page
 
@@ -35,8 +43,12 @@ class _Task:
     received: int = 0  # bytes
 
     @property
+    def work(self) -> Work:
+        return self.step.work if self.step is not None else Work.TEXT
+
+    @property
     def seconds_allowed(self) -> float:
-        if self.step is not None and self.step.work is Work.OCR:
+        if self.work is Work.OCR:
             return self.request.settings.ocr_page_seconds + _GRACE_SECONDS
         return self.text_left
 
@@ -103,12 +115,11 @@ class WorkerProcess:
         task = self._task
         if task is None:
             return None
+        limits = task.request.settings
         if now - task.since > task.seconds_allowed:
-            limits = task.request.settings
-            if task.step is not None and task.step.work is Work.OCR:
-                return self._end(
-                    now, f"OCR took longer than {limits.ocr_page_seconds:g} s (extract.ocr_page_seconds)"
-                )
+            if task.work is Work.OCR:
+                limit = f"{limits.ocr_page_seconds:g} s (extract.ocr_page_seconds)"
+                return self._end(now, f"OCR took longer than {limit}")
             return self._end(
                 now, f"reading took longer than {limits.file_seconds:g} s (extract.file_seconds)"
             )
@@ -117,11 +128,8 @@ class WorkerProcess:
         self._next_look = now + _LOOK_SECONDS
         used = _resident_bytes(self._process.pid)
         self.peak_bytes = max(self.peak_bytes, used)
-        if used > task.request.settings.memory_mib * _MIB:
-            return self._end(
-                now,
-                f"the file needs more than {task.request.settings.memory_mib} MiB of memory (extract.memory_mib)",
-            )
+        if used > limits.memory_mib * _MIB:
+            return self._end(now, too_much_memory(limits.memory_mib))
         return None
 
     def kill(self) -> None:
@@ -157,10 +165,8 @@ class WorkerProcess:
         most = 4 * task.request.settings.max_characters + 16 * _MIB
         task.received += received
         if task.received > most:
-            return self._end(
-                now,
-                f"the file gave more text than {task.request.settings.max_characters} characters (extract.max_characters)",
-            )
+            limit = f"{task.request.settings.max_characters} characters (extract.max_characters)"
+            return self._end(now, f"the file gave more text than {limit}")
         try:
             messages = [decode(body) for body in split(self._buffer, longest=most)]
         except GarbledError as error:
@@ -183,7 +189,7 @@ class WorkerProcess:
     def _begin(self, step: Step, now: float) -> None:
         task = self._task
         assert task is not None  # noqa: S101 -- only called with a file in hand
-        if task.step is None or task.step.work is Work.TEXT:
+        if task.work is Work.TEXT:
             task.text_left -= now - task.since
         task.step, task.since = step, now
 

@@ -9,14 +9,17 @@ from contrechamp.records import Quality
 
 # The short words that make up a third of any running text in the languages we meet.
 _COMMON = frozenset(
-    (
-        "le la les de du des un une et à a au aux en dans par pour sur avec que qui est sont ce cette il elle ne pas "
-        "son sa ses ou se d l n s qu "
-        "der die das und den dem des ein eine ist im in von zu zum zur mit für auf nicht werden wird als bei "
-        "the of and to is are for on with that this be by as at it or an was not "
-        "il lo gli che di e per con del della dei delle una sono nel si da "
-        "el los las y para por"
-    ).split()
+    re.findall(
+        r"\w+",
+        """
+        le la les de du des un une et à a au aux en dans par pour sur avec que qui est sont ce cette il elle
+        ne pas son sa ses ou se d l n s qu
+        der die das und den dem des ein eine ist im in von zu zum zur mit für auf nicht werden wird als bei
+        the of and to is are for on with that this be by as at it or an was not
+        il lo gli che di e per con del della dei delle una sono nel si da
+        el los las y para por
+        """,
+    )
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _CID = re.compile(r"\(cid:\d+\)")

@@ -8,7 +8,8 @@ import re
 _DAY = r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}"
 _STAMP = re.compile(
     r"(?:"
-    rf"(?:envoy|re[cç]u|transmis|d[ée]pos)\S*\s+(?:en|à la|par la)\s+(?:sous-)?pr[ée]fecture(?:\s+le\s*:?\s*{_DAY})?"
+    r"(?:envoy|re[cç]u|transmis|d[ée]pos)\S*\s+(?:en|à la|par la)\s+(?:sous-)?pr[ée]fecture"
+    rf"(?:\s+le\s*:?\s*{_DAY})?"
     rf"|(?:publi|affich|notifi|mis en ligne)\S*(?:\s+ou\s+notifi\S*)?(?:\s+le)?\s*:?\s*{_DAY}"
     r"|(?:publi|affich)\S*\s+le\b"
     r"|id\s*:\s*\d{3}\s?-\s?\d{9}\s?-\s?\d{8}\s?-\s?\S+"

@@ -15,16 +15,17 @@ from contrechamp.records import Page, Quality, TextOrigin
 _BYTES_PER_CHARACTER = 8  # of a page: markup included; what is longer is cut and said so
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _DROPPED = frozenset(
-    ("script", "style", "template", "svg", "canvas", "iframe", "object", "audio", "video", "select", "datalist",
-     "nav", "dialog", "head", "math")
+    ("script", "style", "template", "svg", "canvas", "iframe", "object", "audio", "video", "select",
+     "datalist", "nav", "dialog", "head", "math")
 )  # fmt: skip
 _DROPPED_ROLES = frozenset(("navigation", "dialog", "alertdialog", "search", "menu", "menubar"))
 _BANNER = re.compile(r"cookie|consent|tarteaucitron|axeptio|didomi|rgpd|gdpr|onetrust|sd-cmp", re.IGNORECASE)
 _BANNER_MOST = 3000  # characters: a longer block is a paper about cookies, not a banner
 _BLOCKS = frozenset(
-    ("p", "div", "section", "article", "main", "header", "footer", "aside", "h1", "h2", "h3", "h4", "h5", "h6",
-     "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot", "caption", "tr", "blockquote", "pre",
-     "figure", "figcaption", "form", "fieldset", "address", "hr", "body", "details", "summary", "legend")
+    ("p", "div", "section", "article", "main", "header", "footer", "aside", "h1", "h2", "h3", "h4", "h5",
+     "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot", "caption", "tr",
+     "blockquote", "pre", "figure", "figcaption", "form", "fieldset", "address", "hr", "body", "details",
+     "summary", "legend")
 )  # fmt: skip
 _PARAGRAPHS = frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "section")

@@ -9,7 +9,15 @@ import sys
 from collections.abc import Iterator
 
 from analysis.extract.events import Dated, Event, Reader, Request, Step, Title, Work
-from analysis.extract.messages import Done, Fault, Message, decode_request, encode, read_frame
+from analysis.extract.messages import (
+    Done,
+    Fault,
+    Message,
+    decode_request,
+    encode,
+    read_frame,
+    too_much_memory,
+)
 from analysis.extract.sandbox import allow_cpu, enter_sandbox
 from contrechamp.errors import UnreadableError
 
@@ -37,8 +45,7 @@ def _answer(reader: Reader, request: Request) -> Iterator[Message]:
     except UnreadableError as error:
         yield Fault(reason=str(error))
     except MemoryError:
-        limit = request.settings.memory_mib
-        yield Fault(reason=f"the file needs more than {limit} MiB of memory (extract.memory_mib)", fatal=True)
+        yield Fault(reason=too_much_memory(request.settings.memory_mib), fatal=True)
     except Exception as error:  # noqa: BLE001 -- a bug met in one file must not end the batch: it is recorded
         yield Fault(reason=f"the reader failed: {type(error).__name__}: {error}"[:500], fatal=True)
 
