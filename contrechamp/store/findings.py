@@ -88,22 +88,37 @@ class Findings:
             )
 
     def flagged(self) -> Iterator[FlaggedDocument]:
-        """Documents with a current finding of level medium or high, with all their current findings."""
+        """Documents with a current finding of level medium or high, with all their current findings.
+
+        A document is given in its newest version that was read and analysed: until a changed paper has
+        been, or when it cannot be read, what was found in the version before stands.
+        """
+        settled = (
+            sa.select(sa.func.max(t.versions.c.id))
+            .join(t.analyses, t.analyses.c.version_id == t.versions.c.id)
+            .outerjoin(t.extractions, t.extractions.c.sha256 == t.versions.c.sha256)
+            .where(sa.func.coalesce(t.extractions.c.status, "ok") != "failed")
+            .group_by(t.versions.c.document_id)
+        )
         ids = (
             sa.select(t.findings.c.version_id)
-            .where(t.findings.c.ended.is_(None), t.findings.c.level.in_(_FLAGGED))
+            .where(
+                t.findings.c.ended.is_(None),
+                t.findings.c.level.in_(_FLAGGED),
+                t.findings.c.version_id.in_(settled),
+            )
             .distinct()
         )
         with reading(self._engine) as connection:
             found = connection.execute(
                 sa.select(t.findings)
                 .join(t.versions, t.versions.c.id == t.findings.c.version_id)
-                .where(t.findings.c.ended.is_(None), t.versions.c.current, t.findings.c.version_id.in_(ids))
+                .where(t.findings.c.ended.is_(None), t.findings.c.version_id.in_(ids))
                 .order_by(t.versions.c.document_id, t.findings.c.position, t.findings.c.id)
             ).all()
             stored = {
                 row.version_id: stored_document(row)
-                for row in connection.execute(stored_documents().where(t.versions.c.id.in_(ids)))
+                for row in connection.execute(stored_documents(versions=ids))
             }
         for version_id, rows in groupby(found, key=lambda row: row.version_id):
             group = list(rows)

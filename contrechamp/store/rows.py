@@ -94,12 +94,13 @@ STORED_COLUMNS = (
 )
 
 
-def stored_documents() -> sa.Select[Any]:
-    """Current versions of documents, with all that `stored_document` needs."""
+def stored_documents(*, versions: sa.Select[Any] | None = None) -> sa.Select[Any]:
+    """Documents in their current version, or in these, with all that `stored_document` needs."""
+    chosen = t.versions.c.current if versions is None else t.versions.c.id.in_(versions)
     return (
         sa.select(*STORED_COLUMNS)
         .select_from(t.documents)
-        .join(t.versions, sa.and_(t.versions.c.document_id == t.documents.c.id, t.versions.c.current))
+        .join(t.versions, sa.and_(t.versions.c.document_id == t.documents.c.id, chosen))
         .outerjoin(t.authorities, t.authorities.c.id == t.documents.c.authority_id)
     )
 

@@ -73,9 +73,13 @@ def test_low_findings_flag_nothing_but_stand_beside_those_that_do(store: Store) 
     assert [finding.level for finding in flagged.findings] == [Level.HIGH, Level.LOW]
 
 
-def test_findings_of_an_old_version_flag_nothing(store: Store) -> None:
-    store.findings.save(version(store), "rules-1", [a_finding()], NOON)
+def test_findings_of_an_old_version_stand_until_the_new_one_was_read_and_analysed(store: Store) -> None:
+    first = version(store)
+    store.findings.save(first, "rules-1", [a_finding()], NOON)
     save(store, b"other")
+    store.texts.save(an_extraction(b"other", "autre"), NOON)
+    assert [flagged.stored.version_id for flagged in store.findings.flagged()] == [first]
+    store.findings.save(version(store), "rules-1", [], NOON)
     assert list(store.findings.flagged()) == []
 
 
