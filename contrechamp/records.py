@@ -12,6 +12,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 
+NEWS_DAYS = 30  # a paper this young is news even when a first reading of its source finds it
+
+
 class DocumentKind(StrEnum):
     """What a paper is, in the words of councils and of public procurement."""
 
@@ -325,8 +328,18 @@ class StoredDocument:
     version_id: int
     version: int  # from 1
     first_seen: datetime
-    backfill: bool  # found by a first or asked-for full reading of history: not news
+    backfill: bool  # found while a source's past was read for the first time
     document: Document
+
+    @property
+    def history(self) -> bool:
+        """Whether it is history rather than news: it came with the past of its source and is not recent.
+
+        Recent is a paper of the 30 days before it was first seen; one without any date is not.
+        """
+        day = self.document.date
+        recent = day is not None and day >= (self.first_seen - timedelta(days=NEWS_DAYS)).date()
+        return self.backfill and not recent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

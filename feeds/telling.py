@@ -29,7 +29,7 @@ def find_news(
 ) -> list[News]:
     """The entries to tell: withdrawals, then the others, those of the oldest papers first.
 
-    Papers of a source's history (`backfill`) are noted as silent entries, so that they are never taken for
+    Papers of a source's history are noted as silent entries, so that they are never taken for
     news later; with `archives` they are told, those noted before included.
     """
     history = _histories(told)
@@ -92,7 +92,7 @@ def _news(
     unheard = bool(history) and not public
     if not changed and not (archives and unheard):
         return None
-    historic = not public and (stored.backfill or not changed)
+    historic = not public and (stored.history or not changed)
     return News(
         document_id=stored.id,
         topic=topic,
@@ -100,7 +100,7 @@ def _news(
         guid=_guid(stored.document, topic, len(history)),
         replaces=public[-1].guid if public else None,
         # Once something of a subject is public, what changes in it is public too, history or not.
-        silent=stored.backfill and not archives and not public,
+        silent=stored.history and not archives and not public,
     )
 
 
