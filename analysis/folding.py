@@ -59,11 +59,11 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
-class _Characters(dict[str, str]):
-    """Each character as folding writes it; filled as characters are met."""
+class _Characters(dict[int, str]):
+    """Each character as folding writes it, for `str.translate`; filled as characters are met."""
 
-    def __missing__(self, character: str) -> str:
-        folded = self[character] = _fold_character(character)
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_character(chr(code))
         return folded
 
 
@@ -83,40 +83,52 @@ def _fold_character(character: str) -> str:
 
 
 _CHARACTERS = _Characters()
+# Characters that fold to exactly one, and are met in every paper; the others are replaced one by one.
+_PLAIN = "".join(
+    character
+    for character in (*map(chr, range(0x180)), *"\u2018\u2019\u201c\u201d\u2013\u2014\u2022\u20ac\u202f")
+    if len(_fold_character(character)) == 1
+)
+_NOT_PLAIN = re.compile(f"[^{re.escape(_PLAIN)}]")
+_LOOSE = re.compile(rf" ?\{BOUNDARY}[ {BOUNDARY}]*|  +| ?\{BOUNDARY}")
 
 
 def fold(text: str) -> Folded:
     """The folded text with its offsets. Takes any string; time grows with its length."""
-    folded: list[str] = []
+    written: list[str] = []
     starts = array("l")
     ends = array("l")
-    pending: tuple[int, int, str] | None = None  # white space, or a boundary, not yet written
-    characters = _CHARACTERS
     for start, end, piece in _pieces(text):
-        if piece == BOUNDARY:
-            pending = (start, end, BOUNDARY) if pending is None or pending[2] == " " else pending
-            continue
-        for offset, character in enumerate(piece):
-            one, after = (start + offset, start + offset + 1) if end - start == len(piece) else (start, end)
-            for letter in characters[character]:
-                if letter == " ":
-                    pending = pending or (one, after, " ")
-                    continue
-                if pending is not None:
-                    if folded:
-                        if pending[2] == BOUNDARY:
-                            folded.extend((" ", BOUNDARY, " "))
-                            starts.extend((pending[0],) * 3)
-                            ends.extend((pending[1],) * 3)
-                        else:
-                            folded.append(" ")
-                            starts.append(pending[0])
-                            ends.append(pending[1])
-                    pending = None
-                folded.append(letter)
-                starts.append(one)
-                ends.append(after)
-    return Folded("".join(folded), starts, ends)
+        folded = piece if piece == BOUNDARY else piece.translate(_CHARACTERS)
+        written.append(folded)
+        if end - start == len(folded):
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+        else:
+            starts.extend([start] * len(folded))
+            ends.extend([end] * len(folded))
+    return _tightened("".join(written), starts, ends)
+
+
+def _tightened(loose: str, starts: "array[int]", ends: "array[int]") -> Folded:
+    """One space where there were several, one boundary with a space on either side, none at the edges."""
+    written: list[str] = []
+    kept_starts, kept_ends = array("l"), array("l")
+    position = len(loose) - len(loose.lstrip(f" {BOUNDARY}"))
+    finish = len(loose.rstrip(f" {BOUNDARY}"))
+    for gap in _LOOSE.finditer(loose, position, finish):
+        mark = f" {BOUNDARY} " if BOUNDARY in gap.group() else " "
+        written += (loose[position : gap.start()], mark)
+        kept_starts.extend(starts[position : gap.start()])
+        kept_ends.extend(ends[position : gap.start()])
+        kept_starts.extend([starts[gap.start()]] * len(mark))
+        kept_ends.extend([ends[gap.end() - 1]] * len(mark))
+        position = gap.end()
+    if position < finish:
+        written.append(loose[position:finish])
+        kept_starts.extend(starts[position:finish])
+        kept_ends.extend(ends[position:finish])
+    return Folded("".join(written), kept_starts, kept_ends)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
@@ -146,3 +158,5 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
             yield at, at + 1, ""
     for match in _SENTENCE_END.finditer(text):
         yield match.start(), match.end(), BOUNDARY
+    for match in _NOT_PLAIN.finditer(text):
+        yield match.start(), match.end(), match.group()

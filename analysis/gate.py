@@ -13,13 +13,12 @@ from dataclasses import dataclass
 import ahocorasick
 import numpy as np
 
-from analysis.components.find import Confusables, searchable
+from analysis.components.find import Finder, searchable
 from analysis.folding import INVISIBLE, fold
 from analysis.lexicon import Lexicon
 from analysis.mojibake import first_characters
 from analysis.passages import Span, blocks, passages
-from analysis.phrases import PhraseIndex, skeleton
-from analysis.readings import confusable, joined_capitals, squeezed
+from analysis.phrases import skeleton
 
 _ERRORS = "contrechamp.fold"
 
@@ -36,28 +35,29 @@ class Gate:
     """The scan for a lexicon; all languages at once, so that the language need not be known."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        phrases = [(key, phrase) for key, phrase in searchable(lexicon.entries) if key[0].strength != "weak"]
-        self._index = PhraseIndex(phrases)
-        self._confusables = Confusables(phrases)
+        entries = [entry for entry in lexicon.entries if entry.strength != "weak"]
+        self._finder = Finder(entries)
+        self._needed: list[tuple[frozenset[str], ...]] = []
+        by_literal: dict[str, list[int]] = {}
+        for number, (_, phrase) in enumerate(searchable(entries)):
+            first, *others = (_as_scanned(literals) for literals in phrase.required)
+            self._needed.append(tuple(others))
+            for literal in first:
+                by_literal.setdefault(literal, []).append(number)
         self._glance = ahocorasick.Automaton()
-        for _, phrase in phrases:
-            for literal in phrase.literals:
-                word = literal.strip()
-                padded = skeleton(f" {word}" if literal.startswith(" ") else literal)
-                self._glance.add_word(padded, True)
-                # Small capitals: the first letter of a word stands apart.
-                if len(word) > 3:
-                    self._glance.add_word(skeleton(f"{word[0]} {word[1:]}"), True)
-        if phrases:
+        for literal, numbers in by_literal.items():
+            self._glance.add_word(literal, tuple(numbers))
+        if by_literal:
             self._glance.make_automaton()
-        self._empty = not phrases
+        self._empty = not by_literal
 
     def passages(self, text: str) -> list[Span]:
         """The stretches of a page that may hold a mention, each with its neighbouring blocks."""
         if self._empty or not self.glance(text):
             return []
         cut = blocks(text)
-        chosen = [number for number, block in enumerate(cut) if self._holds(text[block.start : block.end])]
+        pieces = [text[block.start : block.end] for block in cut]
+        chosen = [number for number, piece in enumerate(pieces) if self.glance(piece) and self._holds(piece)]
         return passages(cut, chosen)
 
     def glance(self, text: str) -> bool:
@@ -65,18 +65,24 @@ class Gate:
         flat = _flat(text)
         if flat is None:
             return True
-        return next(self._glance.iter(flat), None) is not None
+        refused: set[int] = set()
+        for _, numbers in self._glance.iter(flat):
+            for number in numbers:
+                if number in refused:
+                    continue
+                if all(any(literal in flat for literal in literals) for literals in self._needed[number]):
+                    return True
+                refused.add(number)
+        return False
 
     def _holds(self, block: str) -> bool:
-        folded = fold(block)
-        if self._index.candidates(folded.text):
-            return True
-        joined = joined_capitals(folded, block)
-        if joined is not None and self._index.candidates(joined.text):
-            return True
-        if any(self._index.candidates(reading.text) for reading in squeezed(folded)):
-            return True
-        return next(self._confusables.find(confusable(folded)), None) is not None
+        return next(self._finder.places(fold(block), block), None) is not None
+
+
+def _as_scanned(literals: frozenset[str]) -> frozenset[str]:
+    """Literals as a glance meets them: by classes of letters, and in small capitals set apart."""
+    apart = {f"{text[0]} {text[1:]}" for text in (literal.strip() for literal in literals) if len(text) > 3}
+    return frozenset(skeleton(literal) for literal in {*literals, *apart})
 
 
 def _flat(text: str) -> str | None:
@@ -91,7 +97,16 @@ def _flat(text: str) -> str | None:
     flat = flat.translate(_TABLE, _DELETED).replace(b"\xdf", b"ss").replace(b"\xe6", b"ae")
     if _spread(flat) or _doubled(flat):
         return None
+    flat = _single_spaced(flat)
     return " " + flat.replace(b"m", b"rn").replace(b"w", b"vv").decode("latin-1") + " "
+
+
+def _single_spaced(flat: bytes) -> bytes:
+    codes = np.frombuffer(flat, dtype=np.uint8)
+    space = codes == _SPACE
+    space[1:] &= space[:-1].copy()
+    space[:1] = False
+    return codes[~space].tobytes()
 
 
 def _suspicious(text: str) -> bool:
@@ -100,17 +115,13 @@ def _suspicious(text: str) -> bool:
 
 
 def _spread(flat: bytes) -> bool:
-    """Whether letters stand apart somewhere: eight spaces and no digits within 24 characters."""
-    if len(flat) < _WINDOW:
-        return False
+    """Whether letters may stand apart somewhere: eight words in a row of at most three letters."""
     codes = np.frombuffer(flat, dtype=np.uint8)
-    spaces = np.cumsum(codes == 32, dtype=np.int32)
-    dense = (spaces[_WINDOW - 1 :] - np.concatenate(([0], spaces[: -_WINDOW]))) >= _WINDOW // 3
-    if not dense.any():
+    edges = np.flatnonzero(np.diff((codes != _SPACE).astype(np.int8), prepend=0, append=0))
+    if len(edges) < 2 * _RUN:
         return False
-    letters = np.cumsum(codes > 57, dtype=np.int32)
-    enough = (letters[_WINDOW - 1 :] - np.concatenate(([0], letters[: -_WINDOW]))) >= _WINDOW // 3
-    return bool((dense & enough).any())
+    long = np.cumsum((edges[1::2] - edges[::2]) > 3)
+    return bool((long[_RUN - 1 :] == np.concatenate(([0], long[:-_RUN]))).any())
 
 
 def _doubled(flat: bytes) -> bool:
@@ -141,7 +152,8 @@ def _one(character: str) -> str:
     return folded.encode("latin-1", "replace").decode("latin-1") if folded else "\0"
 
 
-_WINDOW = 24
+_SPACE = 32
+_RUN = 8  # words, as in analysis.readings
 _OUTSIDE: dict[str, str] = {}
 codecs.register_error(_ERRORS, _replace)
 _JOIN = re.compile(rb"-(?<=\w-)[ \t\xa0]*(?:\r?\n[ \t\xa0]*|(?<=[ \t\xa0]))(?=[a-z\xdf-\xffA-Z\xc0-\xde])")

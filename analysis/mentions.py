@@ -58,6 +58,11 @@ class Layout:
     folded: Folded
     clauses: tuple[Span, ...]
     blocks: tuple[Span, ...]
+    set_apart: tuple[Span, ...] = ()  # stretches whose letters stand apart: their groups are no words
+
+    def broken(self, start: int, end: int) -> bool:
+        """Whether a stretch lies where groups of letters are no words."""
+        return any(run.start <= start and end <= run.end for run in self.set_apart)
 
     def clause(self, mention: Mention) -> Span:
         """The clause that holds the beginning of a mention."""
@@ -75,11 +80,6 @@ class Layout:
     def words(self, start: int, end: int) -> str:
         """The folded words between two places, as evidence shows them."""
         return self.folded.text[start:end]
-
-
-def within(start: int, end: int, span: Span) -> bool:
-    """Whether a stretch lies in a span."""
-    return span.start <= start and end <= span.end
 
 
 def clauses_of(text: str) -> Iterator[Span]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from analysis.common_words import is_common
 from analysis.folding import fold
 
 Key = TypeVar("Key")
@@ -77,7 +78,12 @@ class Phrase:
     @cached_property
     def literals(self) -> frozenset[str]:
         """At least one of these stands in every folded text (padded with spaces) that matches."""
-        return self._tree.literals()
+        return self.required[0]
+
+    @cached_property
+    def required(self) -> tuple[frozenset[str], ...]:
+        """Sets of literals; of each set at least one stands in every text that matches. Rarest set first."""
+        return tuple(sorted(self._tree.required(), key=_rarity, reverse=True)) or (frozenset(),)
 
     @cached_property
     def letters(self) -> int:
@@ -123,14 +129,24 @@ class PhraseIndex(Generic[Key]):
             self._automaton.make_automaton()
         self._empty = not by_literal
 
-    def candidates(self, folded: str) -> list[int]:
-        """Numbers of the phrases of which a literal stands in the folded text, in order."""
+    def candidates(self, folded: str, *, spaces: bool = True) -> list[int]:
+        """Numbers of the phrases whose literals all stand in the folded text, in order.
+
+        `spaces=False`: the text has lost its spaces, and literals that need one are not asked for.
+        """
         if self._empty:
             return []
+        text = f" {folded} "
         found: set[int] = set()
-        for _, numbers in self._automaton.iter(f" {folded} "):
+        for _, numbers in self._automaton.iter(text):
             found.update(numbers)
-        return sorted(found)
+        return sorted(number for number in found if self._complete(number, text, spaces=spaces))
+
+    def _complete(self, number: int, text: str, *, spaces: bool) -> bool:
+        for literals in self.phrases[number][1].required[1:]:
+            if not any(literal in text for literal in literals):
+                return not spaces and any(" " in literal for literal in literals)
+        return True
 
     def find(self, folded: str) -> Iterator[tuple[Key, Phrase, int, int]]:
         """Every match of every phrase: key, phrase, start and end in the folded text."""
@@ -162,10 +178,15 @@ class _Word:
         return body
 
     def literals(self) -> frozenset[str]:
-        # A space may stand between the parts, so only one of them is sure to be whole. The head of a
-        # compound is the rarer one: "video" of "videoprotection".
-        sure = self.parts[0] if self.compound else max(self.parts, key=len)
-        return frozenset({sure, *self.forms[1:]})
+        # A space may stand between any two parts: every way of writing them is a literal.
+        written = [self.parts[0]]
+        for part in self.parts[1:]:
+            written = [text + joint + part for text in written for joint in ("", " ")]
+        literals = {*written, *self.forms[1:]}
+        if min(map(len, literals)) > 3 or self.prefix:
+            return frozenset(f" {text}" if len(text) <= 3 else text for text in literals)
+        # A short word is a word of its own (see _joint): spaces stand on both sides.
+        return frozenset(f" {text}{ending} " for text in literals for ending in ("", *self.endings))
 
     def letters(self) -> int:
         return min(map(len, self.forms))
@@ -228,13 +249,13 @@ class _Sequence:
         return written
 
     def literals(self) -> frozenset[str]:
-        each = [item.literals() for item in self.items if isinstance(item, _Word | _Choice)]
-        each = [literals for literals in each if literals]
-        if not each:
-            return frozenset()
-        best = max(each, key=lambda literals: (min(len(x.strip()) for x in literals), -len(literals)))
-        # A short word is a word of its own (see _joint): its literal begins where a word begins.
-        return frozenset(f" {literal}" if len(literal) <= 3 else literal for literal in best)
+        """The rarest of the sets."""
+        return max(self.required(), key=_rarity, default=frozenset())
+
+    def required(self) -> list[frozenset[str]]:
+        """The literals of each word or choice that must be there."""
+        each = (item.literals() for item in self.items if isinstance(item, _Word | _Choice))
+        return [literals for literals in each if literals]
 
     def letters(self) -> int:
         return sum(item.letters() for item in self.items if isinstance(item, _Word | _Choice))
@@ -242,6 +263,13 @@ class _Sequence:
     def edge(self) -> int:
         edges = [item.edge() for item in self.items if isinstance(item, _Word | _Choice)]
         return min(edges) if edges else 0
+
+
+def _rarity(literals: frozenset[str]) -> tuple[bool, bool, int, int]:
+    """How well a set of literals tells apart: rare words first, then long ones, then few."""
+    shortest = min(len(literal.strip()) for literal in literals)
+    common = any(is_common(literal) for literal in literals)
+    return shortest >= 3, not common, shortest, -len(literals)
 
 
 def _joint(letters: int, gap: int, *, spaces: bool) -> str:

@@ -10,21 +10,28 @@ from array import array
 from collections.abc import Iterator
 
 from analysis.folding import Folded
+from analysis.passages import Span
 from analysis.phrases import skeleton
 
 # Eight groups or more of at most three letters, five of eight of them of one or two: no language writes so.
-_GROUPS = re.compile(r"(?<!\w)(?:[^\W\d]{1,3} (?:\| )?){7,}[^\W\d]{1,3}(?!\w)")
+_GROUPS = re.compile(r"(?<!\w)(?:[^\W\d]{1,3} ){7,}[^\W\d]{1,3}(?!\w)")
 _SET_APART = re.compile(r"(?<![^\W\d])([^\W\d_])[ \xa0\n]([^\W\d_]{3,})")
+
+
+def set_apart(folded: Folded) -> list[Span]:
+    """The stretches of folded text whose letters stand apart."""
+    runs = []
+    for run in _GROUPS.finditer(folded.text):
+        groups = run.group().split(" ")
+        if sum(len(group) <= 2 for group in groups) * 8 >= len(groups) * 5:
+            runs.append(Span(run.start(), run.end()))
+    return runs
 
 
 def squeezed(folded: Folded) -> Iterator[Folded]:
     """Each stretch of letters set apart, without its spaces."""
-    for run in _GROUPS.finditer(folded.text):
-        groups = [group for group in run.group().split(" ") if group != "|"]
-        if sum(len(group) <= 2 for group in groups) * 8 < len(groups) * 5:
-            continue
-        kept = [at for at in range(run.start(), run.end()) if folded.text[at] not in " |"]
-        yield _keep(folded, kept)
+    for run in set_apart(folded):
+        yield _keep(folded, [at for at in range(run.start, run.end) if folded.text[at] != " "])
 
 
 def joined_capitals(folded: Folded, original: str) -> Folded | None:
@@ -45,14 +52,13 @@ def joined_capitals(folded: Folded, original: str) -> Folded | None:
 
 def confusable(folded: Folded) -> Folded:
     """The text through the classes of letters that scanning confuses."""
-    starts, ends = array("l"), array("l")
-    letters: list[str] = []
-    for at, letter in enumerate(folded.text):
-        for one in skeleton(letter):
-            letters.append(one)
-            starts.append(folded.starts[at])
-            ends.append(folded.ends[at])
-    return Folded("".join(letters), starts, ends)
+    sizes = [len(skeleton(letter)) for letter in folded.text]
+    places = [at for at, size in enumerate(sizes) for _ in range(size)]
+    return Folded(
+        skeleton(folded.text),
+        array("l", [folded.starts[at] for at in places]),
+        array("l", [folded.ends[at] for at in places]),
+    )
 
 
 def _keep(folded: Folded, kept: list[int]) -> Folded:

@@ -24,6 +24,7 @@ from analysis.components import Doc as _Registered  # noqa: F401  # registers th
 from analysis.folding import fold
 from analysis.mentions import Layout, clauses_of
 from analysis.passages import Span, blocks
+from analysis.readings import set_apart
 
 
 @Language.component("contrechamp_clauses")
@@ -37,5 +38,5 @@ def clauses(doc: Doc) -> Doc:
         if end > start:
             cut.append(Span(start, end))
     whole = Span(0, len(folded.text))
-    doc._.layout = Layout(folded, tuple(clauses_of(folded.text)) or (whole,), tuple(cut) or (whole,))
+    doc._.layout = Layout(folded, tuple(clauses_of(folded.text)) or (whole,), tuple(cut) or (whole,), tuple(set_apart(folded)))
     return doc

@@ -49,7 +49,8 @@ class ContextMarker:
         live = [m for m in doc._.mentions if m.state in (State.CONFIRMED, State.SUPPORT)]
         if not live:
             return doc
-        hits = [(rule, at, until) for rule, _, at, until in self._index.find(layout.folded.text)]
+        found = self._index.find(layout.folded.text)
+        hits = [(rule, at, until) for rule, _, at, until in found if not layout.broken(at, until)]
         doc._.mentions = tuple(
             self._marked(doc, mention, hits) if mention in live else mention for mention in doc._.mentions
         )

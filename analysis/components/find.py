@@ -68,17 +68,24 @@ class Confusables:
         if by_literal:
             self._automaton.make_automaton()
 
-    def find(self, reading: Folded) -> Iterator[tuple[Key, Phrase, int, int]]:
-        """Matches in a text read through `analysis.readings.confusable`."""
+    def find(self, text: str) -> Iterator[tuple[Key, Phrase, int, int]]:
+        """Matches in a text read through `analysis.phrases.skeleton`."""
         if self._empty:
             return
+        padded = f" {text} "
         found: set[int] = set()
-        for _, numbers in self._automaton.iter(f" {reading.text} "):
+        for _, numbers in self._automaton.iter(padded):
             found.update(numbers)
         for number in sorted(found):
             key, phrase = self._phrases[number]
-            for match in phrase.confusable.finditer(reading.text):
-                yield key, phrase, match.start(), match.end()
+            if _complete(phrase, padded):
+                for match in phrase.confusable.finditer(text):
+                    yield key, phrase, match.start(), match.end()
+
+
+def _complete(phrase: Phrase, padded: str) -> bool:
+    """Whether all that a phrase needs stands in a text read through `skeleton`, with spaces round it."""
+    return all(any(skeleton(literal) in padded for literal in literals) for literals in phrase.required)
 
 
 class Finder:
@@ -92,7 +99,7 @@ class Finder:
     def __call__(self, doc: Doc) -> Doc:
         """Set the candidates."""
         layout: Layout = doc._.layout
-        found = set(self._places(layout, doc.text))
+        found = set(self.places(layout.folded, doc.text))
         mentions = [
             Mention(entry=entry, by=by, start=start, end=end, at=at, until=until)
             for (entry, by), start, end, at, until in found
@@ -100,8 +107,8 @@ class Finder:
         doc._.mentions = tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.entry.id, m.by)))
         return doc
 
-    def _places(self, layout: Layout, text: str) -> Iterator[tuple[Key, int, int, int, int]]:
-        folded = layout.folded
+    def places(self, folded: Folded, text: str) -> Iterator[tuple[Key, int, int, int, int]]:
+        """Every place: entry and part, start and end in the original and in the folded text."""
         for key, phrase, at, until in self._index.find(folded.text):
             start, end = folded.span(at, until)
             if _capitals_fit(key, phrase, text, start, end):
@@ -114,15 +121,17 @@ class Finder:
             if phrase.letters >= _LONG_ENOUGH
         ]
         for reading in squeezed(folded):
-            for number in self._index.candidates(reading.text):
+            for number in self._index.candidates(reading.text, spaces=False):
                 key, phrase = self._index.phrases[number]
                 damaged.extend(
                     (key, phrase, reading, match.start(), match.end())
                     for match in phrase.squeezed.finditer(reading.text)
                     if match.end() - match.start() >= SQUEEZABLE
                 )
-        reading = confusable(folded)
-        damaged.extend((key, phrase, reading, *place) for key, phrase, *place in self._confusables.find(reading))
+        scanned = list(self._confusables.find(skeleton(folded.text)))
+        if scanned:
+            reading = confusable(folded)
+            damaged.extend((key, phrase, reading, at, until) for key, phrase, at, until in scanned)
         for key, _, reading, at, until in damaged:
             start, end = reading.span(at, until)
             yield key, start, end, _index_of(folded, start), _index_of(folded, end - 1) + 1
