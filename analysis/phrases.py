@@ -65,7 +65,7 @@ class Phrase:
 
     source: str
     language: str | None = None  # None: a name; no endings
-    least_letters: int = 3  # shortest literal allowed
+    least_letters: int = 2  # shortest literal allowed
 
     def __post_init__(self) -> None:
         if not any(len(literal.strip()) >= self.least_letters for literal in self.literals):

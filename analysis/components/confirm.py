@@ -140,7 +140,7 @@ class _Judge:
             return self._end(State.REFUTED, 0, "another meaning", refuted)
         if confirmed:
             return self._end(State.CONFIRMED, NAMED, f"names {self._entry.label}, with", confirmed)
-        nearby = self._closest(self._near, sets) if near else None
+        nearby = self._closest(self._near, sets) if near and self._entry.scope is None else None
         if nearby and not self._closest(self._near, self._entry.refute):
             return self._end(State.CONFIRMED, NEARBY + 5, f"names {self._entry.label}, nearby", nearby)
         return self._end(State.REFUTED, 0, "nothing here confirms the name", refuted)
@@ -163,7 +163,7 @@ class _Judge:
         confirmed, nearby = self._closest(self._clause, sets), self._closest(self._near, sets)
         if confirmed or known:
             return self._end(State.CONFIRMED, STRONG, f"says: {entry.label}, with", confirmed)
-        if nearby and not self._closest(self._near, entry.refute):
+        if nearby and entry.scope is None and not self._closest(self._near, entry.refute):
             return self._end(State.CONFIRMED, NEARBY, f"says: {entry.label}, nearby", nearby)
         return self._end(State.REFUTED, 0, "nothing here confirms it")
 

@@ -11,7 +11,7 @@
 (<Stage.PURCHASE: 'purchase'>,)
 
 Sets: `stages` of each mention, the leading one first. Words in the mention's own clause come before words
-near it; among several the order is the one of the lexicon's authors. A denied mention is a denial.
+near it; among equals the order is the one of the lexicon's authors. A denied mention is a denial.
 Misses: a decision taken many paragraphs after the subject was named.
 """
 
@@ -21,7 +21,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from analysis.lexicon import StageRule
-from analysis.mentions import WIDE, Layout, Mention, State
+from analysis.mentions import NEAR, WIDE, Layout, Mention, State
 from analysis.phrases import Phrase, PhraseIndex
 from contrechamp.records import Evidence, Stage
 
@@ -42,6 +42,8 @@ ORDER = (
     Stage.DENIAL,
     Stage.ELSEWHERE,
 )
+# Which words count first: in the clause itself, near it, weak ones in the clause, farther away.
+_HERE, _NEAR, _WEAK, _FAR = range(4)
 
 
 class StageTeller:
@@ -75,20 +77,19 @@ def _told(layout: Layout, mention: Mention, hits: list[tuple[tuple[Stage, bool],
     if "negated" in mention.contexts:
         return replace(mention, stages=(Stage.DENIAL,))
     clause, wide = layout.clause(mention), layout.around(mention, WIDE)
-    here: dict[Stage, str] = {}
-    around: dict[Stage, tuple[int, str]] = {}
-    for (stage, near), at, until in hits:
-        words = layout.words(at, until)
-        if clause.start <= at < clause.end:
-            here.setdefault(stage, words)
-        elif not near and wide.start <= at and until <= wide.end:
-            distance = max(at - mention.until, mention.at - until, 0)
-            around[stage] = min(around.get(stage, (distance, words)), (distance, words))
+    found: dict[Stage, tuple[int, int, str]] = {}  # stage → (how far from the clause, distance, words)
+    for (stage, weak), at, until in hits:
+        inside = clause.start <= at < clause.end
+        if not inside and (weak or at < wide.start or until > wide.end):
+            continue
+        distance = max(at - mention.until, mention.at - until, 0)
+        rank = _WEAK if weak else _HERE if inside else _NEAR if distance <= NEAR else _FAR
+        place = (rank, distance, layout.words(at, until))
+        found[stage] = min(found.get(stage, place), place)
     elsewhere = (Stage.ELSEWHERE,) if {"elsewhere", "press"} & set(mention.contexts) else ()
-    stages = [*elsewhere, *sorted(here, key=ORDER.index)]
-    stages += [stage for stage in sorted(around, key=ORDER.index) if stage not in here]
+    stages = [*elsewhere, *sorted(found, key=lambda stage: (found[stage][0], ORDER.index(stage)))]
     if not stages:
         return mention
-    words = here.get(stages[0]) or around.get(stages[0], (0, ""))[1]
+    words = found[stages[0]][2] if stages[0] in found else ""
     told = Evidence(rule=f"stage.{stages[0]}", words=words, effect=f"tells the stage: {stages[0]}")
     return replace(mention, stages=tuple(dict.fromkeys(stages)), evidence=(*mention.evidence, told))

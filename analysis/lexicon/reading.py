@@ -20,6 +20,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": _KINDS,
     "specificity": ("specific", "ambiguous", "generalist"),
     "strength": ("decisive", "strong", "weak"),
+    "scope": ("clause",),
     "language": LANGUAGES,
     "level": tuple(Level),
 }
@@ -162,7 +163,7 @@ def _language_of(file: Path) -> str:
 
 
 def _phrases(
-    file: Path, where: str, language: str | None, phrases: Any, *, least_letters: int = 3
+    file: Path, where: str, language: str | None, phrases: Any, *, least_letters: int = 2
 ) -> tuple[str, ...]:
     if not isinstance(phrases, list | tuple) or not all(isinstance(item, str) for item in phrases):
         raise CatalogueError(file, f"{where}: phrases must be a list of texts")

@@ -22,6 +22,7 @@ class Entry:
     phrases: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()  # sets of cues; any one of them confirms
     refute: tuple[str, ...] = ()
+    scope: str | None = None  # "clause": only its own clause confirms; None: words nearby do too
     language: str | None = None  # None: all languages
     country: str | None = None
     category: str | None = None
