@@ -26,7 +26,7 @@ class _SharedOptionsAnywhere(TyperGroup):
                 rest += [word, *words]
             elif word.partition("=")[0] in _SHARED:
                 takes = 0 if "=" in word else _SHARED[word]
-                front += [word, *(value for value, _ in zip(words, range(takes), strict=False))]
+                front += [word, *(value for _, value in zip(range(takes), words, strict=False))]
             else:
                 rest.append(word)
         return super().parse_args(ctx, front + rest)
