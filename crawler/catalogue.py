@@ -229,7 +229,10 @@ def _options(
     spider: str | None, table: Mapping[str, object], base: Path, problems: _Problems
 ) -> Mapping[str, object]:
     """The spider's own keys, checked, with relative paths made absolute."""
-    if spider is None:
+    if spider is None:  # which keys there are is not known, but one may be the missing one misspelt
+        for line in (unknown_key(key, dict.fromkeys(_COMMON)) for key in table):
+            if "did you mean" in line:
+                problems.add(line)
         return {}
     kinds = spider_kinds()
     if spider not in kinds:

@@ -76,6 +76,9 @@ class _Crawl:
         )
         self._settings = process_settings(order.settings, private | written)
         self._process = _Process(self._settings, install_root_handler=False)
+        if not order.verbose:  # Scrapy sets its own level; of what it says, the requests are worth keeping
+            logging.getLogger("scrapy").setLevel(logging.WARNING)
+            logging.getLogger("scrapy.core.engine").setLevel(logging.DEBUG)
 
     def run(self) -> None:
         """Until the last source has ended, or something stops them all."""

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from contrechamp.errors import ExitCode
-from contrechamp.records import CrawlOutcome, Expectation, Source
+from contrechamp.records import NEWS_DAYS, CrawlOutcome, Expectation, Source
 
 MAX_PROBLEMS = 50  # lines kept of one source; the rest is counted
-NEWS_DAYS = 30  # a paper this young is news even when a first crawl finds it
 
 
 @dataclass(slots=True, kw_only=True)

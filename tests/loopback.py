@@ -1,7 +1,6 @@
 """A real HTTP server on loopback, for tests that go through the wiring.
 
-Routes are answers, or functions of the request; what was asked is recorded in order. Import it from
-`tests/loopback.py` with `from loopback import …` (see `tests/conftest.py`).
+Routes are answers, or functions of the request; what was asked is recorded in order.
 """
 
 import threading

@@ -52,7 +52,11 @@ class Reader:
 
     def file_name(self, name: str, upload: Upload | None = None) -> date | None:
         """The day a file name bears, without its ending; `upload` decides between two readings."""
-        return self._days(name, upload, AHEAD_IN_FILE_NAME).dated
+        day = self._days(name, upload, AHEAD_IN_FILE_NAME).dated
+        if day is None:
+            found = _WORDS_SHORT.search(fold(name))
+            day = _words(found)[0] if found else None
+        return day if day is not None and day <= self.today + AHEAD_IN_FILE_NAME else None
 
     def _days(self, text: str, upload: Upload | None, ahead: timedelta) -> Days:
         folded = fold(text)
@@ -113,26 +117,30 @@ def upload_of(path: str) -> Upload | None:
     return Upload(int(year), int(month) if month else None)
 
 
-# An accent that was lost on the way: "f_vrier", "d?cembre", "ao t"
-_LOST = r"[^a-z0-9\s]{1,3}"
+# An accent that was lost on the way ("f_vrier", "d?cembre"), or a letter parted from it ("de_cembre")
+_LOST = r"(?:[^a-z0-9\s]{1,3})"
 _MONTHS = (
     r"ja(?:e)?n[a-z]*",
-    rf"f(?:e|{_LOST})[bv][a-z]*",
+    rf"f(?:e[\s_]?|{_LOST})[bv][a-z]*",
     rf"mars[a-z]*|march|maerz|mrz|m(?:a|{_LOST})rz",
     r"a[vp]r[a-z]*",
     r"mai|may",
     r"juin[a-z]?|jun[a-z]*",
     r"juil[a-z]*|jul[a-z]*",
-    rf"ao(?:u|{_LOST})t[a-z]?|aug[a-z]*",
+    rf"ao(?:u[\s_]?|{_LOST})t[a-z]?|aug[a-z]*",
     r"sep[a-z]*",
     r"o[ck]t[a-z]*",
     r"nov[a-z]*",
-    rf"d(?:e|{_LOST})[cz][a-z]*",
+    rf"d(?:e[\s_]?|{_LOST})[cz][a-z]*",
 )
 _MONTH = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, 1))
 _GAP = r"[\s._,-]{0,3}"
 _WORDS = re.compile(
     rf"(?<!\d)(?P<d>\d{{1,2}}|premier)(?:er|st|nd|rd|th)?{_GAP}(?:of\s|de\s)?(?:{_MONTH}){_GAP}(?P<y>(?:19|20)\d\d)(?!\d)"
+)
+# "24 sept 21", in file names only: in a sentence 21 may be the hour
+_WORDS_SHORT = re.compile(
+    rf"(?<!\d)(?P<d>\d{{1,2}})(?:er)?{_GAP}(?:{_MONTH}){_GAP}(?P<y>\d\d)(?![\dh:])(?!\s*h)"
 )
 _WORDS_MONTH_FIRST = re.compile(
     rf"(?<![a-z])(?:{_MONTH}){_GAP}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<y>(?:19|20)\d\d)(?!\d)"
@@ -144,14 +152,17 @@ _YEAR_LAST = re.compile(
     r"(?<![\d])(?P<a>\d{1,2})(?P<sep>[-_./ ])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d)(?!\d)"
 )
 _COMPACT = re.compile(r"(?<!\d)(?P<n>\d{8})(?!\d)")
-_SHORT = re.compile(r"(?<![\d.,/-])(?P<a>\d\d)(?P<sep>[-_./]?)(?P<b>\d\d)(?P=sep)(?P<c>\d\d)(?![\d/-])")
+_SHORT = re.compile(
+    r"(?<![\d.,/])(?<!\d-)(?P<a>\d\d)(?P<sep>[-_./]?)(?P<b>\d\d)(?P=sep)(?P<c>\d\d)(?![\d/-]|\.\d)"
+)
 
 _PUBLISHED = re.compile(
     r"(?:publi[a-z]*|mise?s? en ligne|en ligne|affiche[a-z]*|ajoute[a-z]*|depose[a-z]*|posted|published"
     r"|uploaded|added|veroffentlicht|eingestellt)\s*(?:depuis\s*)?(?:le|on|am|du)?\s*[:-]?\s*(?:[a-z]+\s+)?$"
 )
-# Days of something else: of the earlier session that is approved, of the file's last change, of a deadline
+# Days of something else: of the session whose minutes are approved, of a law, of a change, of a deadline
 _ANOTHER = re.compile(
+    r"(?:loi|decret|ordonnance|directive|reglement|circulaire|act|gesetz)\b[^,;]{0,30}\b(?:du|of|vom)\s*$|"
     r"(?:approbation|adoption|approuv[a-z]*|approval|genehmigung)\b.{0,50}$"
     r"|(?:mise?s? a jour|modifie[a-z]*|updated|geandert|transmis[a-z]*|prefecture|jusqu.au|avant|before"
     r"|until|bis)\s*(?:le|on|am)?\s*[:-]?\s*(?:[a-z]+\s+)?$"
@@ -160,7 +171,10 @@ _ANOTHER = re.compile(
 
 def _words(match: re.Match[str]) -> list[date | None]:
     month = next(number for number in range(1, 13) if match[f"m{number}"])
-    return [_day(int(match["y"]), month, 1 if match["d"] == "premier" else int(match["d"]))]
+    year = int(match["y"])
+    return [
+        _day(year if year > 99 else 2000 + year, month, 1 if match["d"] == "premier" else int(match["d"]))
+    ]
 
 
 def _numbers(match: re.Match[str]) -> list[date | None]:

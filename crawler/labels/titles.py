@@ -34,6 +34,8 @@ _LEAD = re.compile(
     r"(?:(?:le|la|les|the|ici)\s+|l['’])?[:–—-]?\s*",
     re.IGNORECASE,
 )
+# What programs add to a name: "pv (2)", "pv_2_", "pv-compressed"; in "arrete-2" it may be the act's number
+_COPY = re.compile(r"(?:\s*\(\d\)|_+\d_+|[-_ ](?:scaled|compressed|compresse|signe))$", re.IGNORECASE)
 _GENERIC = frozenset(
     {
         *("telecharger", "telechargement", "telecharger le fichier", "telecharger le document"),
@@ -116,9 +118,7 @@ def from_file_name(name: str) -> str | None:
     stem = " ".join(name.split())
     while looks_like_file(stem):
         stem = stem.rpartition(".")[0]
-    stem = re.sub(
-        r"[-_ ](?:scaled|compressed|compresse|optimise|signe|vf|\d)$", "", stem, flags=re.IGNORECASE
-    )
+    stem = _COPY.sub("", stem)
     words = re.sub(r"[_+]+", " ", stem)
     words = re.sub(r"(?<!\d)-|-(?!\d)", " ", words)
     words = " ".join(words.split()).strip(" -.,;")

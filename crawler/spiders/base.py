@@ -9,7 +9,7 @@ after it is unknown.
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import scrapy
@@ -28,6 +28,8 @@ from crawler.report import Tally, is_backfill
 from crawler.traffic import Traffic
 
 OptionsT = TypeVar("OptionsT", bound=SpiderOptions)
+
+_SEEN_AGAIN = timedelta(hours=12)  # "still listed" is kept to half a day, not at every run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +105,13 @@ class SourceSpider(scrapy.Spider, Generic[OptionsT]):
         self.tally.refused += 1
         self.intake.gap(self.source.id, url, reason, self.job.clock())
 
-    def unchanged(self, source_key: str | None = None) -> None:
-        """A known document is as we know it; with its key it is also marked as still listed."""
+    def unchanged(self, source_key: str | None = None, last_seen: datetime | None = None) -> None:
+        """A known document is as we know it; with its key it is also marked as still listed.
+
+        `last_seen` spares a write when it was marked less than half a day ago.
+        """
         self.tally.unchanged += 1
-        if source_key is not None:
+        if source_key is not None and (last_seen is None or self.now - last_seen >= _SEEN_AGAIN):
             self.intake.touch(self.source.id, source_key, self.now)
 
     def is_backfill(self, source_key: str, day: date | None) -> bool:  # noqa: ARG002 - children look at it

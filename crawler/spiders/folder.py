@@ -74,7 +74,7 @@ class FolderSpider(SourceSpider[Options]):
             self.listed(newest=day)
             resource = resources.get(found.path.absolute().as_uri())
             if found.key in known and resource is not None and resource.etag == _stamp(found, entry):
-                self.unchanged(found.key)
+                self.unchanged(found.key, known[found.key].last_seen)
             elif found.size > limit:
                 self.problem(f"{found.key}: larger than max_file_mib ({found.size // 1024**2} MiB)")
             else:

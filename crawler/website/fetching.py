@@ -4,7 +4,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from parsel import Selector as Page
@@ -25,8 +24,6 @@ from crawler.website.verdicts import why_not_an_act
 
 if TYPE_CHECKING:
     from crawler.spiders.website import WebsiteSpider
-
-_TOUCH_AFTER = timedelta(hours=12)  # "still listed" is kept to half a day, not at every run
 
 
 class Fetcher:
@@ -85,8 +82,7 @@ class Fetcher:
         todo = visit(link, known, resource, self._spider.now)
         if todo is Visit.LEAVE:
             if known is not None:
-                old = self._spider.now - known.last_seen >= _TOUCH_AFTER
-                self._spider.unchanged(key if old else None)
+                self._spider.unchanged(key, known.last_seen)
             return
         same = known is not None and resource is not None and resource.sha256 == known.sha256
         if known is None:

@@ -9,7 +9,7 @@ from contrechamp.records import DocumentKind, Provenance, Resource
 from contrechamp.store.intake import KnownDocument
 from crawler.labels.dates import Days, Reader, upload_of
 from crawler.labels.kinds import kind_of
-from crawler.labels.titles import Title, choose_title
+from crawler.labels.titles import Title, choose_title, looks_like_file
 from crawler.website.options import Options
 from crawler.website.urls import file_name, host_of, site_of
 
@@ -57,6 +57,7 @@ def describe(url: str, words: Words, reader: Reader, *, html: bool = False) -> L
     if title.text is None or title.provenance is Provenance.FILE_NAME:
         title = choose_title(row=words.row) if words.row else title
         title = title if title.text else choose_title(file_name=name)
+        title = title if title.text else choose_title(row=words.heading)
     days, dated_from = _days(url, name, words, reader)
     return Link(
         url=url,
@@ -76,7 +77,7 @@ def _days(url: str, name: str, words: Words, reader: Reader) -> tuple[Days, Prov
     places = [
         (reader.label(words.row_date), Provenance.LISTING),
         (reader.label(words.row_title), Provenance.LISTING),
-        (reader.label(words.label), Provenance.LISTING),
+        (reader.label("" if looks_like_file(words.label) else words.label), Provenance.LISTING),
         *((reader.label(text), Provenance.LINK) for text in words.attributes),
         (reader.label(words.row), Provenance.LISTING),
         (Days(dated=reader.file_name(stem, upload)), Provenance.FILE_NAME),

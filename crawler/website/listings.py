@@ -15,6 +15,7 @@ from crawler.website.options import Options
 from crawler.website.urls import absolute, ending, host_of, site_of, upgraded
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt", "caption", "legend"})
+_LONGEST = 1000  # characters of a link that are read
 _KNOWN_ENDINGS = re.compile(
     r"^(?:jpe?g|png|gif|svg|webp|ico|css|js|mp[34]|avi|mov|ics|vcf|zip|rar|7z|gz|exe|xlsx?|ods|pptx?|odp|csv|json|xml|rss)$"
 )
@@ -142,7 +143,9 @@ def _anchors(found: SelectorList[Page]) -> Iterator[HtmlElement]:
 def _words(anchor: HtmlElement, headings: dict[HtmlElement, str]) -> Words:
     label = _text(anchor) or " ".join(image.get("alt", "") for image in anchor.iter("img")).strip()
     attributes = tuple(anchor.get(name, "") for name in ("title", "aria-label") if anchor.get(name))
-    return Words(heading=headings.get(anchor, ""), row=_row_text(anchor), label=label, attributes=attributes)
+    return Words(
+        heading=headings.get(anchor, ""), row=_row_text(anchor), label=label[:_LONGEST], attributes=attributes
+    )
 
 
 def _row_text(anchor: HtmlElement) -> str:

@@ -42,7 +42,7 @@ def media_url(base: str, ending: str, page: int, after: datetime | None = None) 
     }
     if after is not None:
         query["after"] = after.strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{base.rstrip('/')}/wp-json/wp/v2/media?{urlencode(query, safe=',/')}"
+    return f"{base.rstrip('/')}/wp-json/wp/v2/media?{urlencode(query, safe=',/:')}"
 
 
 def read_media(body: bytes) -> tuple[Medium, ...]:
