@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,9 +18,28 @@ ORDINARY = "Le conseil approuve la réfection du toit de l'école et le tarif de
 
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
-    """A working folder: a catalogue with one folder of two papers."""
+    """A working folder: a catalogue with one folder of three papers, one of them broken. Nothing was run."""
+    return build_town(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, after one run, for the tests to copy."""
+    town = build_town(tmp_path_factory.mktemp("town"))
+    done = contrechamp(town, "run")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    return town
+
+
+@pytest.fixture
+def after_a_run(first_run: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(first_run, tmp_path / "town", copy_function=shutil.copy2)
+
+
+def build_town(tmp_path: Path) -> Path:
     papers = tmp_path / "papers"
     papers.mkdir()
+    (papers / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing follows")
     (papers / "deliberation-2026-06-25.txt").write_text(PURCHASE, encoding="utf-8")
     (papers / "cantine.txt").write_text(ORDINARY, encoding="cp1252")
     catalogue = tmp_path / "catalogue" / "fr"
@@ -57,27 +77,25 @@ def listed(town: Path, *arguments: str) -> object:
     return json.loads(done.stdout)
 
 
-def test_a_run_under_cron_is_silent_when_nothing_is_wrong(town: Path) -> None:
-    for _ in range(2):
-        done = contrechamp(town, "run")
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert (town / "var" / "public" / "index.html").exists()
+def test_a_run_under_cron_is_silent_when_nothing_is_wrong(after_a_run: Path) -> None:
+    assert (after_a_run / "var" / "public" / "index.html").exists()  # and the first run was silent
+    done = contrechamp(after_a_run, "run")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_a_run_reads_flags_and_tells_once(town: Path) -> None:
-    first = listed(town, "run")
-    assert (first["crawl"]["outcomes"][0]["new"], first["analysis"]["flagged"]) == (2, 1)
-    again = listed(town, "run", "--all")
-    assert (again["crawl"]["outcomes"][0]["new"], again["analysis"]["documents"]) == (0, 0)
+def test_a_second_run_adds_nothing_and_writes_nothing(after_a_run: Path) -> None:
+    again = listed(after_a_run, "run", "--all")
+    assert (again["crawl"]["outcomes"][0]["listed"], again["crawl"]["outcomes"][0]["new"]) == (3, 0)
+    assert again["analysis"]["documents"] == 0
     assert again["publication"]["written"] == 0
 
 
-def test_a_source_that_is_not_due_is_left_alone(town: Path) -> None:
-    listed(town, "run")
-    assert listed(town, "run")["crawl"]["outcomes"] == []
+def test_a_source_that_is_not_due_is_left_alone(after_a_run: Path) -> None:
+    assert listed(after_a_run, "crawl")["outcomes"] == []
 
 
-def test_a_source_that_fails_is_one_line_and_an_exit_code_and_the_rest_goes_on(town: Path) -> None:
+def test_a_source_that_fails_is_one_line_and_an_exit_code_and_the_rest_goes_on(after_a_run: Path) -> None:
+    town = after_a_run
     (town / "catalogue" / "fr" / "gone.toml").write_text(
         'title = "Gone"\ncountry = "FR"\nlanguage = "fr"\nspider = "folder"\npath = "nowhere"\n',
         encoding="utf-8",
@@ -91,30 +109,25 @@ def test_a_source_that_fails_is_one_line_and_an_exit_code_and_the_rest_goes_on(t
     assert unwell == {"fr/gone": "failed"}
 
 
-def test_sources_are_listed_with_their_health(town: Path) -> None:
+def test_sources_are_listed_with_their_health(town: Path, after_a_run: Path) -> None:
     (before,) = listed(town, "sources")
     assert (before["id"], before["health"], before["last_success"]) == ("fr/valmont", "never", None)
-    contrechamp(town, "run")
-    (after,) = listed(town, "sources")
-    assert (after["health"], after["documents"]) == ("ok", 2)
+    (after,) = listed(after_a_run, "sources")
+    assert (after["health"], after["documents"]) == ("ok", 3)
     assert "fr/valmont" in contrechamp(town, "sources").stdout
 
 
-def test_a_file_that_cannot_be_read_is_listed_with_its_reason(town: Path) -> None:
-    (town / "papers" / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing follows")
-    done = contrechamp(town, "run")
-    assert (done.returncode, done.stderr) == (0, "")
-    (failure,) = listed(town, "status")["unreadable"]
+def test_a_file_that_cannot_be_read_is_listed_with_its_reason(after_a_run: Path) -> None:
+    (failure,) = listed(after_a_run, "status")["unreadable"]
     assert failure["url"].endswith("broken.pdf")
     assert failure["reason"]
 
 
-def test_search_is_blind_to_accents_and_shows_where(town: Path) -> None:
-    contrechamp(town, "run")
-    (hit,) = listed(town, "search", "ecole", "REFECTION")
+def test_search_is_blind_to_accents_and_shows_where(after_a_run: Path) -> None:
+    (hit,) = listed(after_a_run, "search", "ecole", "REFECTION")
     assert "l'école" in hit["snippet"]
     assert hit["page"] == 1
-    assert "nothing found" in contrechamp(town, "search", "hippopotame").stdout
+    assert "nothing found" in contrechamp(after_a_run, "search", "hippopotame").stdout
 
 
 @pytest.mark.parametrize("way", ["file", "standard input"])
@@ -189,9 +202,10 @@ def test_evaluate_prints_figures_and_fails_below_what_is_asked(town: Path) -> No
 @pytest.mark.parametrize("place", ["before", "after"])
 def test_shared_options_may_stand_before_or_after_the_command(town: Path, place: str) -> None:
     shared = ["--data-dir", str(town / "elsewhere"), "-v", f"--catalogue={town / 'catalogue'}"]
-    arguments = [*shared, "run", "--json"] if place == "before" else ["run", *shared, "--json"]
+    arguments = [*shared, "sources", "--json"] if place == "before" else ["sources", *shared, "--json"]
     done = contrechamp(town, *arguments)
     assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)) == 1
     assert (town / "elsewhere" / "contrechamp.sqlite3").exists()
 
 
@@ -205,16 +219,13 @@ def test_doctor_says_what_is_there_and_what_to_type(town: Path) -> None:
     assert done.returncode == 0
 
 
-def test_doctor_notices_an_altered_archive(town: Path) -> None:
-    contrechamp(town, "run")
-    file = next(path for path in (town / "var" / "archive").rglob("*") if path.is_file())
+def test_doctor_notices_an_altered_archive(after_a_run: Path) -> None:
+    file = next(path for path in (after_a_run / "var" / "archive").rglob("*") if path.is_file())
     file.write_bytes(b"altered")
-    done = contrechamp(town, "doctor")
+    done = contrechamp(after_a_run, "doctor")
     assert done.returncode == 10
     assert "altered" in done.stdout
 
 
-def test_files_can_be_read_again_on_request(town: Path) -> None:
-    contrechamp(town, "run")
-    assert listed(town, "analyse")["reading"]["files"] == 0
-    assert listed(town, "analyse", "--reread", "all")["reading"]["files"] == 2
+def test_files_can_be_read_again_on_request(after_a_run: Path) -> None:
+    assert listed(after_a_run, "analyse", "--reread", "failed")["reading"]["files"] == 1
