@@ -97,4 +97,6 @@ def findings_of(judge: Detector, store: Store, stored: StoredDocument) -> list[F
         language=document.language,
         stage=_STAGE_OF_KIND.get(document.kind),
     )
-    return sorted(findings, key=lambda f: (_GRAVITY.index(f.level), f.stage is None, f.page, f.start, f.entry))
+    return sorted(
+        findings, key=lambda f: (_GRAVITY.index(f.level), f.stage is None, f.page, f.start, f.entry)
+    )

@@ -51,7 +51,9 @@ class Verdict:
     @property
     def false_alarm(self) -> bool:
         """Flagged though it should not be, or anything at all found where nothing is."""
-        return (self.flagged and not self.case.flagged) or (self.case.level == "none" and self.level != "none")
+        return (self.flagged and not self.case.flagged) or (
+            self.case.level == "none" and self.level != "none"
+        )
 
     @property
     def missed(self) -> bool:
@@ -190,8 +192,9 @@ def read_case(line: str, number: int) -> Case:
         raise UnreadableError(f"line {number}: not JSON ({error.msg} at character {error.pos})") from error
     if not isinstance(values, dict) or not isinstance(values.get("text"), str):
         raise UnreadableError(f'line {number}: must be an object with a "text"')
-    level, flagged = values.get("level"), values.get("flagged")
-    if level is None and not isinstance(flagged, bool):
+    level = values.get("level")
+    flagged = level in ("high", "medium") if level is not None else values.get("flagged")
+    if not isinstance(flagged, bool):
         raise UnreadableError(f'line {number}: says neither "level" nor "flagged" (true or false)')
     for key, known in (("level", _LEVELS), ("topic", tuple(Topic)), ("stage", tuple(Stage))):
         if values.get(key) is not None and values[key] not in known:
@@ -203,7 +206,7 @@ def read_case(line: str, number: int) -> Case:
         id=str(values.get("id", number)),
         language=str(values.get("lang") or "fr"),
         text=values["text"],
-        flagged=level in ("high", "medium") if level is not None else flagged,
+        flagged=flagged,
         level=level,
         topic=values.get("topic"),
         stage=values.get("stage"),

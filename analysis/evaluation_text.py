@@ -29,7 +29,9 @@ def _lines(evaluation: Evaluation) -> Iterator[str]:
         if share.n:
             yield f"{name:<24} {_share(share)}"
     yield ""
-    yield "expected / came out      " + "  ".join(f"{level:>6}" for level in ("high", "medium", "low", "none"))
+    yield "expected / came out      " + "  ".join(
+        f"{level:>6}" for level in ("high", "medium", "low", "none")
+    )
     for expected, row in evaluation.confusion.items():
         yield f"{expected:<24} " + "  ".join(f"{count:>6}" for count in row.values())
     for title, verdicts in (("Missed", evaluation.misses), ("False alarms", evaluation.false_alarms)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.language import language_of
 from analysis.lexicon import LANGUAGES, Lexicon, load_lexicon
-from analysis.passages import Span
+from analysis.passages import Passage, blocks, passages
 from analysis.pipeline import CODE_VERSION, build_pipeline
 from contrechamp.records import Extraction, Finding, Page, Quality, Stage, TextOrigin
 from contrechamp.settings import Settings
@@ -70,15 +70,15 @@ class Detector:
         """
         read = [page for page in pages if page.quality not in (Quality.UNREADABLE, Quality.EMPTY)]
         docs = [
-            (page, span, *self._analysed(page.text[span.start : span.end], language))
+            (page, passage, *self._analysed(page.text[passage.read.start : passage.read.end], language))
             for page in read
-            for span in self._passages(page.text, gated=gated)
+            for passage in self._passages(page.text, gated=gated)
         ]
         known = frozenset(entry for *_, doc in docs for entry in _named(doc))
         findings: list[Finding] = []
-        for page, span, spoken, doc in docs:
+        for page, passage, spoken, doc in docs:
             read_again = doc if not _undecided(doc, known) else self._read(doc.text, spoken, known)
-            findings.extend(self._findings(page, span, read_again, stage))
+            findings.extend(self._findings(page, passage, read_again, stage))
         return findings
 
     def case(self, text: str, language: str | None = None) -> list[Finding]:
@@ -97,10 +97,11 @@ class Detector:
             if mention.state in (State.CONFIRMED, State.SUPPORT) and not mention.benign
         )
 
-    def _passages(self, text: str, *, gated: bool) -> Sequence[Span]:
+    def _passages(self, text: str, *, gated: bool) -> list[Passage]:
         if gated:
             return self.gate.passages(text)
-        return [Span(0, len(text))] if text.strip() else []
+        cut = blocks(text)
+        return passages(cut, range(len(cut)))
 
     def _analysed(self, text: str, language: str | None) -> "tuple[str, Doc]":
         spoken = language_of(text, language) or "fr"
@@ -114,12 +115,16 @@ class Detector:
         doc._.known = known
         return pipeline(doc)
 
-    def _findings(self, page: Page, span: Span, doc: "Doc", stage: Stage | None) -> Iterable[Finding]:
+    def _findings(
+        self, page: Page, passage: Passage, doc: "Doc", stage: Stage | None
+    ) -> Iterable[Finding]:
         from analysis.components.weigh import level_of, reported  # noqa: PLC0415  # needs spaCy
 
         for mention in reported(doc):
+            start, end = passage.read.start + mention.start, passage.read.start + mention.end
+            if not passage.core.start <= start < passage.core.end:
+                continue
             stages = mention.stages or ((stage,) if stage else ())
-            start, end = span.start + mention.start, span.start + mention.end
             yield Finding(
                 entry=mention.entry.id,
                 topic=mention.entry.topic,
@@ -211,7 +216,7 @@ def _named(doc: "Doc") -> set[str]:
     """The entries a passage names beyond doubt, which settle their abbreviations elsewhere in the paper."""
     from analysis.mentions import State  # noqa: PLC0415
 
-    named = set()
+    named: set[str] = set()
     for mention in doc._.mentions:
         if mention.state is State.CONFIRMED and not mention.benign and "negated" not in mention.contexts:
             named.update((mention.entry.id, *mention.entry.abbreviated))
@@ -222,8 +227,4 @@ def _undecided(doc: "Doc", known: frozenset[str]) -> bool:
     """Whether a passage holds a refuted abbreviation that the paper spells out elsewhere."""
     from analysis.mentions import State  # noqa: PLC0415
 
-    return any(
-        mention.state is State.REFUTED and mention.entry.id in known
-        for mention in doc._.mentions
-    )
-
+    return any(mention.state is State.REFUTED and mention.entry.id in known for mention in doc._.mentions)

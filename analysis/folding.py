@@ -23,13 +23,14 @@ BOUNDARY = "|"
 # Removed wherever they stand: soft hyphen, zero-width characters, direction marks, byte-order mark.
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c\u180e"
 # Line-end hyphens: U+0002 is what PDFium writes for one, U+00AC and U+2010/2011 what others write.
-_HYPHENS = "\\-\u2010\u2011\u00ac\u2013"
+_HYPHENS = "\\-\u2010\u2011\u00ac"
 # Words after which a hyphen is suspended, not a line break: "Video- und Tonaufnahmen", "vidéo- et audio-".
-_SUSPENDED = r"(?:et|ou|und|oder|bzw|sowie|and|or|y|o|e|en|of|à|a|au|aux)\b"
+SUSPENDED = r"(?:et|ou|und|oder|bzw|sowie|and|or|y|o|e|en|of|à|a|au|aux)\b"
+_BLANK = "[ \\t\\xa0]"
 _LINE_END_HYPHEN = re.compile(
-    rf"(?<=\w)(?:[{_HYPHENS}][ \t\xa0]*(?:\r?\n[ \t\xa0]*|(?<=[ \t\xa0])(?!\n))(?=[^\W\d_A-ZÀ-Þ])(?!{_SUSPENDED})"
-    rf"|[{_HYPHENS}][ \t\xa0]*\r?\n[ \t\xa0]*(?=[A-ZÀ-Þ][A-ZÀ-Þ])(?<=[A-ZÀ-Þ].)"
-    r"|[\u0002\u001e\u00ad][ \t\xa0]*(?:\r?\n[ \t\xa0]*)?(?=\w))"
+    rf"(?<=[^\W\d_])[{_HYPHENS}](?:{_BLANK}*\r?\n{_BLANK}*|{_BLANK}+)(?=[^\W\d_A-ZÀ-Þ])(?!{SUSPENDED})"
+    rf"|(?<=[A-ZÀ-Þ])[{_HYPHENS}]{_BLANK}*\r?\n{_BLANK}*(?=[A-ZÀ-Þ]{{2}})"
+    rf"|[\u0002\u001e\u00ad]{_BLANK}*(?:\r?\n{_BLANK}*)?(?=\w)"
 )
 _DOUBLED = re.compile(r"(?<!\w)(?:([^\W\d_])\1){3,}(?!\w)")
 _DOTTED_CAPITALS = re.compile(r"(?<![^\W_])(?:[A-Z]\.){2,}")
@@ -90,7 +91,7 @@ _PLAIN = "".join(
     if len(_fold_character(character)) == 1
 )
 _NOT_PLAIN = re.compile(f"[^{re.escape(_PLAIN)}]")
-_LOOSE = re.compile(rf" ?\{BOUNDARY}[ {BOUNDARY}]*|  +| ?\{BOUNDARY}")
+_LOOSE = re.compile(rf" *\{BOUNDARY}[ {BOUNDARY}]*|  +")
 
 
 def fold(text: str) -> Folded:

@@ -7,28 +7,18 @@ through, each block is looked at with the exact readings that the pipeline uses.
 
 import codecs
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 
 import ahocorasick
 import numpy as np
 
 from analysis.components.find import Finder, searchable
-from analysis.folding import INVISIBLE, fold
+from analysis.folding import INVISIBLE, SUSPENDED, fold
 from analysis.lexicon import Lexicon
 from analysis.mojibake import first_characters
-from analysis.passages import Span, blocks, passages
+from analysis.passages import Passage, blocks, passages
 from analysis.phrases import skeleton
 
 _ERRORS = "contrechamp.fold"
-
-
-@dataclass(frozen=True, slots=True)
-class Gated:
-    """What of a page is to be analysed."""
-
-    page: int
-    passages: tuple[Span, ...]
 
 
 class Gate:
@@ -51,8 +41,8 @@ class Gate:
             self._glance.make_automaton()
         self._empty = not by_literal
 
-    def passages(self, text: str) -> list[Span]:
-        """The stretches of a page that may hold a mention, each with its neighbouring blocks."""
+    def passages(self, text: str) -> list[Passage]:
+        """The blocks of a page that hold a mention, each with its neighbours."""
         if self._empty or not self.glance(text):
             return []
         cut = blocks(text)
@@ -106,7 +96,8 @@ def _single_spaced(flat: bytes) -> bytes:
     space = codes == _SPACE
     space[1:] &= space[:-1].copy()
     space[:1] = False
-    return codes[~space].tobytes()
+    kept: bytes = codes[~space].tobytes()
+    return kept
 
 
 def _suspicious(text: str) -> bool:
@@ -156,7 +147,14 @@ _SPACE = 32
 _RUN = 8  # words, as in analysis.readings
 _OUTSIDE: dict[str, str] = {}
 codecs.register_error(_ERRORS, _replace)
-_JOIN = re.compile(rb"-(?<=\w-)[ \t\xa0]*(?:\r?\n[ \t\xa0]*|(?<=[ \t\xa0]))(?=[a-z\xdf-\xffA-Z\xc0-\xde])")
+# As in analysis.folding, on bytes: the hyphen first, because a fixed first byte is found fast.
+_UPPER, _LOWER, _BLANK = r"A-Z\xc0-\xde", r"a-z\xdf-\xff", r"[ \t\xa0]"
+_JOIN = re.compile(
+    (
+        rf"-(?<=[{_UPPER}{_LOWER}]-)(?:{_BLANK}*\r?\n{_BLANK}*|{_BLANK}+)(?=[{_LOWER}])(?!{SUSPENDED})"
+        rf"|-(?<=[{_UPPER}]-){_BLANK}*\r?\n{_BLANK}*(?=[{_UPPER}]{{2}})"
+    ).encode("latin-1")
+)
 _DOTS = re.compile(rb"\.(?<=[A-Z]\.)(?=[A-Z]\b)|\.(?<=[A-Z]\.)(?=[A-Z]\.)")
 # Marks outside the rough folding: other encodings, line-end hyphens that are not "-", letters in other widths.
 _MARKS = (
@@ -166,9 +164,7 @@ _MARKS = (
     "\u001e",
     "\u00ad",
     "\u00ac",
-    "\u2010\n",
-    "\u2011\n",
-    "\u2013\n",
+    *(hyphen + blank for hyphen in "\u2010\u2011" for blank in "\n\r \t\u00a0"),
 )
 
 
@@ -185,13 +181,3 @@ def _table() -> bytes:
 
 _TABLE = _table()
 _DELETED = b"\xad"
-
-
-def gate_pages(gate: Gate, texts: Iterable[tuple[int, str]]) -> list[Gated]:
-    """The passages of each page that holds any."""
-    gated = []
-    for number, text in texts:
-        found = gate.passages(text)
-        if found:
-            gated.append(Gated(number, tuple(found)))
-    return gated

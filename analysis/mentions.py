@@ -53,11 +53,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The folded text of a document with its clauses and blocks, all in folded characters."""
+    """The folded text of a document with its clauses, in folded characters."""
 
     folded: Folded
     clauses: tuple[Span, ...]
-    blocks: tuple[Span, ...]
     set_apart: tuple[Span, ...] = ()  # stretches whose letters stand apart: their groups are no words
 
     def broken(self, start: int, end: int) -> bool:
@@ -69,13 +68,8 @@ class Layout:
         return next(span for span in self.clauses if mention.at < span.end or span is self.clauses[-1])
 
     def around(self, mention: Mention, reach: int) -> Span:
-        """The folded text within `reach` of a mention, no further than the blocks next to its own."""
-        number = next(
-            (n for n, block in enumerate(self.blocks) if mention.at < block.end), len(self.blocks) - 1
-        )
-        first = self.blocks[max(0, number - 1)].start
-        last = self.blocks[min(len(self.blocks) - 1, number + 1)].end
-        return Span(max(first, mention.at - reach), min(last, mention.until + reach))
+        """The folded text within `reach` of a mention."""
+        return Span(max(0, mention.at - reach), min(len(self.folded.text), mention.until + reach))
 
     def words(self, start: int, end: int) -> str:
         """The folded words between two places, as evidence shows them."""

@@ -1,12 +1,11 @@
-"""How a page is cut: blocks (paragraphs), and the passages of neighbouring blocks that are analysed.
+"""How a page is cut: blocks (paragraphs), each analysed together with the blocks next to it.
 
-A block ends at a blank line; a long one is cut at the end of a sentence. Whatever decides on a mention
-looks no further than the blocks next to its own, so a passage that holds those gives the same findings
-as the whole page.
+A block ends at a blank line; a long one is cut at the end of a sentence. What is found in a block depends
+on nothing but the block and its neighbours, so it does not matter which other blocks are analysed.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 LONG_BLOCK = 1200  # characters after which a block may end with a sentence
@@ -25,6 +24,14 @@ class Span:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A block to be analysed and the stretch of the page that is read for it."""
+
+    core: Span  # mentions elsewhere in the stretch belong to other passages
+    read: Span
+
+
 def blocks(text: str) -> list[Span]:
     """The blocks of a text, in order, covering all of it but the white space between them."""
     found: list[Span] = []
@@ -36,16 +43,12 @@ def blocks(text: str) -> list[Span]:
     return found
 
 
-def passages(cut: list[Span], chosen: Iterable[int]) -> list[Span]:
-    """The stretches to analyse: each chosen block with its neighbours, joined where they touch."""
-    joined: list[tuple[int, int]] = []
-    for number in sorted(set(chosen)):
-        first, last = max(0, number - 1), min(len(cut) - 1, number + 1)
-        if joined and first <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], last)
-        else:
-            joined.append((first, last))
-    return [Span(cut[first].start, cut[last].end) for first, last in joined]
+def passages(cut: Sequence[Span], chosen: Iterable[int]) -> list[Passage]:
+    """The chosen blocks, each with its neighbours."""
+    return [
+        Passage(cut[number], Span(cut[max(0, number - 1)].start, cut[min(len(cut) - 1, number + 1)].end))
+        for number in chosen
+    ]
 
 
 def _pieces(text: str, start: int, end: int) -> Iterable[Span]:

@@ -44,10 +44,22 @@ _COMPOUND_HEADS = {
 # Letters that scanning confuses, each with the one that stands for its class. One letter may become two,
 # never the reverse, so that a part of a word stays a part of it: what the scan for literals relies on.
 _CONFUSABLE = str.maketrans(
-    {"l": "i", "1": "i", "0": "o", "q": "o", "d": "o", "c": "e", "5": "s", "8": "b", "m": "rn", "w": "vv", "u": "v"}
+    {
+        "l": "i",
+        "1": "i",
+        "0": "o",
+        "q": "o",
+        "d": "o",
+        "c": "e",
+        "5": "s",
+        "8": "b",
+        "m": "rn",
+        "w": "vv",
+        "u": "v",
+    }
 )
 SQUEEZABLE = 12  # letters a match must have to be believed where spaces are lost
-_TOKEN = re.compile(r"[{}|\[\]]|~\d+|[^\s{}|\[\]~]+")
+_PART = re.compile(r"[{}|\[\]]|~\d+|[^\s{}|\[\]~]+")
 
 
 class PhraseError(ValueError):
@@ -69,7 +81,9 @@ class Phrase:
 
     def __post_init__(self) -> None:
         if not any(len(literal.strip()) >= self.least_letters for literal in self.literals):
-            raise PhraseError(f"'{self.source}' has no part that must be there and has {self.least_letters} letters")
+            raise PhraseError(
+                f"'{self.source}' has no part that must be there and has {self.least_letters} letters"
+            )
 
     @cached_property
     def _tree(self) -> "_Sequence":
@@ -282,7 +296,7 @@ def _joint(letters: int, gap: int, *, spaces: bool) -> str:
 
 
 def _parse(source: str, language: str | None) -> _Sequence:
-    tokens = _TOKEN.findall(source)
+    tokens = _PART.findall(source)
     sequence, rest = _parse_sequence(tokens, 0, language, source)
     if rest != len(tokens):
         raise PhraseError(f"'{source}': '{tokens[rest]}' without its beginning")
@@ -294,15 +308,15 @@ def _parse(source: str, language: str | None) -> _Sequence:
 def _parse_sequence(tokens: list[str], at: int, language: str | None, source: str) -> tuple[_Sequence, int]:
     items: list[_Word | _Choice | _Optional | _Gap] = []
     while at < len(tokens) and tokens[at] not in ("}", "]", "|"):
-        token = tokens[at]
-        if token in "{[":
+        part = tokens[at]
+        if part in "{[":
             options, at = _parse_options(tokens, at, language, source)
             choice = _Choice(options)
-            items.append(choice if token == "{" else _Optional(_Sequence((choice,))))
-        elif token.startswith("~"):
-            items.append(_Gap(int(token[1:])))
+            items.append(choice if part == "{" else _Optional(_Sequence((choice,))))
+        elif part.startswith("~"):
+            items.append(_Gap(int(part[1:])))
         else:
-            items.extend(_words(token, language, source))
+            items.extend(_words(part, language, source))
         at += 1
     return _Sequence(tuple(items)), at
 
@@ -324,9 +338,9 @@ def _parse_options(
             return tuple(options), at
 
 
-def _words(token: str, language: str | None, source: str) -> Iterator[_Word]:
-    prefix = token.endswith("*")
-    bare = token.rstrip("*")
+def _words(part: str, language: str | None, source: str) -> Iterator[_Word]:
+    prefix = part.endswith("*")
+    bare = part.rstrip("*")
     pieces = [piece for piece in re.split(r"['’]", bare) if piece]
     if not pieces or "*" in bare:
         raise PhraseError(f"'{source}': '*' stands only at the end of a word")

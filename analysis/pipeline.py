@@ -1,11 +1,13 @@
 """The order of the spaCy components, in one place."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from analysis.lexicon import Lexicon
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 # Part of the rules version: raise it when code changes what is found, so that papers are analysed again.
 CODE_VERSION = "1"
@@ -34,7 +36,7 @@ def build_pipeline(lexicon: Lexicon, language: str) -> "Language":
     nlp.max_length = 10**9  # nothing here grows faster than the text
     entries = [entry for entry in lexicon.entries if entry.language in (None, language)]
     cues = {name: words.get(language, ()) for name, words in lexicon.cues.items()}
-    steps = {
+    steps: "dict[str, Callable[[Doc], Doc]]" = {
         "contrechamp_find": Finder(entries),
         "contrechamp_confirm": Confirmer(cues, language),
         "contrechamp_context": ContextMarker(lexicon.contexts, language),

@@ -43,9 +43,7 @@ def joined_capitals(folded: Folded, original: str) -> Folded | None:
     if not dropped:
         return None
     kept = [
-        at
-        for at, letter in enumerate(folded.text)
-        if not (letter == " " and folded.starts[at] in dropped)
+        at for at, letter in enumerate(folded.text) if not (letter == " " and folded.starts[at] in dropped)
     ]
     return None if len(kept) == len(folded.text) else _keep(folded, kept)
 

@@ -1,6 +1,6 @@
-"""Folds the text and cuts it into clauses and blocks.
+"""Folds the text and cuts it into clauses.
 
-Finds: ends of sentences, list items, table cells (from `analysis.folding`), paragraphs.
+Finds: ends of sentences, list items, table cells (from `analysis.folding`).
 
 >>> import spacy
 >>> from analysis.components import clauses
@@ -15,15 +15,12 @@ Misses: a sentence that ends without a full stop at the end of a line; an abbrev
 cuts a sentence in two.
 """
 
-from bisect import bisect_left
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from analysis.components import Doc as _Registered  # noqa: F401  # registers the attributes
 from analysis.folding import fold
 from analysis.mentions import Layout, clauses_of
-from analysis.passages import Span, blocks
+from analysis.passages import Span
 from analysis.readings import set_apart
 
 
@@ -31,12 +28,6 @@ from analysis.readings import set_apart
 def clauses(doc: Doc) -> Doc:
     """Fold and cut."""
     folded = fold(doc.text)
-    cut = []
-    for block in blocks(doc.text):
-        start = bisect_left(folded.starts, block.start)
-        end = bisect_left(folded.starts, block.end)
-        if end > start:
-            cut.append(Span(start, end))
-    whole = Span(0, len(folded.text))
-    doc._.layout = Layout(folded, tuple(clauses_of(folded.text)) or (whole,), tuple(cut) or (whole,), tuple(set_apart(folded)))
+    cut = tuple(clauses_of(folded.text)) or (Span(0, len(folded.text)),)
+    doc._.layout = Layout(folded, cut, tuple(set_apart(folded)))
     return doc

@@ -37,7 +37,9 @@ _ROMAN_BEFORE = re.compile(
     r"gr[ée]goire|beno[iî]t|pie|l[ée]on|cl[ée]ment|n[°o]|num[ée]ro|[ivxlcdm]{1,6}[.,)]?|et|à|-|–)\s*$",
     re.IGNORECASE,
 )
-_ROMAN_AFTER = re.compile(r"\s*(?:e|è|ème|eme|°|th|\.\s|\)|[-–]\s|:\s|/\s?[ivx]|s(?:iècle|\.)|olympiade)", re.IGNORECASE)
+_ROMAN_AFTER = re.compile(
+    r"\s*(?:e|è|ème|eme|°|th|\.\s|\)|[-–]\s|:\s|/\s?[ivx]|s(?:iècle|\.)|olympiade)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,9 @@ class _Judge:
         if refuted is None and self._other(By.NAME, By.PRODUCT, By.WEAK_NAME):
             return self._end(State.CONFIRMED, NAMED, f"a product of {self._entry.label}, named nearby")
         if self._first(self._clause, ("video",)) and self._first(self._clause, ("analytics",)):
-            return self._end(State.CONFIRMED, STRONG, f"a product of {self._entry.label}, among cameras and analysis")
+            return self._end(
+                State.CONFIRMED, STRONG, f"a product of {self._entry.label}, among cameras and analysis"
+            )
         if refuted is None and self._subject_told():
             return self._end(State.CONFIRMED, STRONG, f"a product of {self._entry.label}, beside its subject")
         return self._end(State.REFUTED, 0, "an ordinary word here", refuted)
@@ -130,12 +134,17 @@ class _Judge:
         refuted = self._closest(self._clause, self._entry.refute)
         if (video and analytics) or (beyond and not refuted):
             cue = beyond or analytics
-            return self._end(State.CONFIRMED, STRONG + 5, f"names {self._entry.label} with cameras and analysis", cue)
+            return self._end(
+                State.CONFIRMED, STRONG + 5, f"names {self._entry.label} with cameras and analysis", cue
+            )
         return self._end(State.REFUTED, 0, "a firm that does many other things", refuted)
 
     def _needs_cue(self, *, near: bool = True) -> Mention:
         sets = self._entry.confirm or ("video",)
-        confirmed, refuted = self._closest(self._clause, sets), self._closest(self._clause, self._entry.refute)
+        confirmed, refuted = (
+            self._closest(self._clause, sets),
+            self._closest(self._clause, self._entry.refute),
+        )
         if refuted and (confirmed is None or self._distance(refuted) < self._distance(confirmed)):
             return self._end(State.REFUTED, 0, "another meaning", refuted)
         if confirmed:
@@ -209,7 +218,9 @@ class _Judge:
         text, start, end = self._doc.text, self._mention.start, self._mention.end
         line_start = text.rfind("\n", 0, start) + 1
         before = text[max(line_start, start - 24) : start]
-        alone_at_line_start = not before.strip() and re.match(r"\s*[.)\-–:/]", text[end : end + 3]) is not None
+        alone_at_line_start = (
+            not before.strip() and re.match(r"\s*[.)\-–:/]", text[end : end + 3]) is not None
+        )
         return (
             alone_at_line_start
             or _ROMAN_BEFORE.search(before) is not None

@@ -73,7 +73,9 @@ class ContextMarker:
                     Evidence(rule=f"context.{rule.name}", words=words, effect=f"marks it {rule.context}"),
                 )
         if _in_contents(doc.text, mention):
-            marks["contents"] = Evidence(rule="context.contents", words="", effect="a line of a table of contents")
+            marks["contents"] = Evidence(
+                rule="context.contents", words="", effect="a line of a table of contents"
+            )
         for name in lifted:
             marks.pop(name, None)
         return replace(

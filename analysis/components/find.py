@@ -19,7 +19,6 @@ from collections.abc import Iterable, Iterator
 import ahocorasick
 from spacy.tokens import Doc
 
-from analysis.components import Doc as _Registered  # noqa: F401  # registers the attributes
 from analysis.folding import Folded
 from analysis.lexicon import Entry
 from analysis.mentions import By, Layout, Mention
@@ -156,7 +155,10 @@ def _capitals_fit(key: Key, phrase: Phrase, text: str, start: int, end: int) -> 
         return True
     wanted = [word for word in fold_words(phrase.source) if word[:1].isupper()]
     return all(
-        any(word[: len(name)] == name or (not name[1:].isupper() and word.isupper()) for word in fold_words(written))
+        any(
+            word[: len(name)] == name or (not name[1:].isupper() and word.isupper())
+            for word in fold_words(written)
+        )
         for name in wanted
     )
 

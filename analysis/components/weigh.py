@@ -49,7 +49,8 @@ def reported(doc: Doc) -> list[Mention]:
     kept: list[Mention] = []
     confirmed = [mention for mention in doc._.mentions if mention.state is State.CONFIRMED]
     order = sorted(
-        confirmed, key=lambda m: (m.entry.topic is Topic.CCTV, -m.score, m.start - m.end, m.start, m.entry.id, m.by)
+        confirmed,
+        key=lambda m: (m.entry.topic is Topic.CCTV, -m.score, m.start - m.end, m.start, m.entry.id, m.by),
     )
     for mention in order:
         hidden = any(

@@ -30,7 +30,16 @@ from analysis.lexicon.reading import (
 from analysis.lexicon.records import ContextRule, Entry, StageRule
 from contrechamp.errors import CatalogueError
 
-__all__ = ["LANGUAGES", "SHIPPED", "ContextRule", "Entry", "Lexicon", "StageRule", "check_directory", "load_lexicon"]
+__all__ = [
+    "LANGUAGES",
+    "SHIPPED",
+    "ContextRule",
+    "Entry",
+    "Lexicon",
+    "StageRule",
+    "check_directory",
+    "load_lexicon",
+]
 
 SHIPPED = Path(__file__).parent
 
@@ -79,7 +88,7 @@ def load_lexicon(directories: Iterable[Path] = (), *, shipped: bool = True) -> L
     for entry in lexicon.entries:
         unknown = {*entry.confirm, *entry.refute} - lexicon.cues.keys() - {"roman_numeral"}
         if unknown:
-            raise CatalogueError(entry.file, f"[{entry.id}]: no set of words is called '{sorted(unknown)[0]}'")
+            raise CatalogueError(entry.file, f"[{entry.id}]: no set of words is called '{min(unknown)}'")
     return lexicon
 
 
@@ -116,7 +125,9 @@ def _add(lexicon: Lexicon, directory: Path) -> Lexicon:
         else:
             for entry in read_entries(file, table):
                 if entry.id in seen:
-                    raise CatalogueError(file, f"[{entry.id}] is also in {seen[entry.id]}: give one another name")
+                    raise CatalogueError(
+                        file, f"[{entry.id}] is also in {seen[entry.id]}: give one another name"
+                    )
                 seen[entry.id] = place
                 entries[entry.id] = replace(entry, file=place)
     return Lexicon(tuple(entries.values()), cues, tuple(contexts), tuple(stages), cpv)
