@@ -121,6 +121,7 @@ def _stands_alone(text: str, day: Day) -> bool:
         and len(after.strip()) <= 12
         and not _ELSEWHERE.search(led)
         and not _RANGE.search(before)
+        and not _BECAME.match(after)
     )
 
 

@@ -12,7 +12,7 @@ from analysis.extract.ocr import FIRST_DPI, Picture, Recogniser, missing_ocr, re
 from contrechamp.errors import UnreadableError
 from contrechamp.records import Page, Quality, TextOrigin
 
-_FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "GIF", "WEBP", "BMP")
+_FORMATS = ("JPEG", "PNG", "TIFF", "GIF", "WEBP", "BMP")
 _ONE_BYTE_MODES = ("1", "L", "P")
 _FINER = 1.5  # what 300 dpi is to 200
 

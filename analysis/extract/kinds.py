@@ -121,7 +121,9 @@ _OPEN_DOCUMENT: tuple[tuple[bytes, Kind], ...] = (
 )
 _ZIPPED = (Kind.DOCX, Kind.ODT, Kind.XLSX, Kind.ODS, Kind.PPTX, Kind.ODP)
 _OLE = (Kind.DOC, Kind.XLS, Kind.PPT, Kind.MSG)
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|script)\b", re.IGNORECASE)
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|script)(?=[\s>/])", re.IGNORECASE
+)
 _MAIL = re.compile(rb"\A(?:[A-Z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -139,8 +141,8 @@ def kind_of(head: bytes, *, media_type: str | None = None, file_name: str | None
         return Kind.HTML
     if text.startswith((b"<?xml", b"<")) and said is not Kind.HTML:
         return Kind.XML
-    if text[:1] in (b"{", b"[") and said in (Kind.JSON, None):
-        return Kind.JSON
+    if text[:1] in (b"{", b"["):
+        return Kind.JSON  # what is none after all is read as text
     if said in (Kind.HTML, Kind.JSON, Kind.XML):
         return said
     if said is Kind.EML or (_MAIL.match(head) and b"\nReceived:" in head):

@@ -45,8 +45,8 @@ class Recogniser:
     """Tesseract with the languages to try first and last."""
 
     def __init__(self, languages: tuple[str, ...], *, orientation: bool) -> None:
-        self._languages = languages
-        self._orientation = orientation
+        self.languages = languages
+        self.tells_orientation = orientation
 
     @classmethod
     def for_document(cls, settings: ExtractSettings, language: str | None) -> "Recogniser | None":
@@ -69,7 +69,7 @@ class Recogniser:
         if image is None or is_blank(image):
             return _page(number, "", Quality.EMPTY, "blank page")
         try:
-            best = self._try(image, self._languages[:1], FIRST_DPI, until)
+            best = self._try(image, self.languages[:1], FIRST_DPI, until)
         except ToolError as error:
             raise UnreadableError(f"OCR failed: {error}") from error
         return _judged(number, self._improved(best, image, picture, until))
@@ -80,11 +80,11 @@ class Recogniser:
             if best.confidence < READABLE_CONFIDENCE and (turn := self._turn(image, until)):
                 image = image.rotate(-turn, expand=True)
                 best = _better(
-                    best, replace(self._try(image, self._languages[:1], FIRST_DPI, until), turned=turn)
+                    best, replace(self._try(image, self.languages[:1], FIRST_DPI, until), turned=turn)
                 )
             if best.confidence < GOOD_CONFIDENCE and (finer := picture(SECOND_DPI)) is not None:
                 finer = finer.rotate(-best.turned, expand=True)
-                last = self._try(finer, self._languages, SECOND_DPI, until)
+                last = self._try(finer, self.languages, SECOND_DPI, until)
                 best = _better(best, replace(last, turned=best.turned))
         except ToolError:
             return best  # no time left, or no luck at this resolution: what there is stands
@@ -96,7 +96,7 @@ class Recogniser:
 
     def _turn(self, image: Image.Image, until: float) -> int:
         """Degrees clockwise to turn the picture by for it to stand upright; 0: it does, or cannot be told."""
-        if not self._orientation:
+        if not self.tells_orientation:
             return 0
         try:
             told = _run(("tesseract", "stdin", "stdout", "--psm", "0", "-l", "osd"), image, until)

@@ -13,13 +13,13 @@ from analysis.extract.ocr import Recogniser, missing_ocr, rendered_blank
 from analysis.extract.pdf_page import Rendering, image_cover, layer_text, opened_page
 from analysis.extract.poppler import SecondOpinion, read_pages
 from analysis.extract.quality import Verdict, common_words, judge
-from analysis.extract.stamps import only_stamps, without_stamps
+from analysis.extract.stamps import has_stamp, only_stamps, without_stamps
 from analysis.extract.tools import ToolError
 from contrechamp.errors import UnreadableError
 from contrechamp.records import Page, Quality, TextOrigin
 
 _FEW_LETTERS = 200  # on a page that a picture covers: a caption or a letterhead, not the text
-_COVERED = 0.5  # of the page
+_COVERED, _SOME = 0.5, 0.1  # of the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,10 @@ def layer_flaw(text: str, verdict: Verdict, cover: float) -> str | None:
     """Why the text layer of a page is not enough, from its text and the share of the page under pictures."""
     if not text.strip():
         return "no text layer"
-    if only_stamps(text):
+    if only_stamps(text) and has_stamp(text):
         return "the text layer is only a stamp"
+    if only_stamps(text) and cover > _SOME:
+        return "the text layer is only a few letters"
     if verdict.garbled:
         return verdict.reason
     if cover > _COVERED and _letters(without_stamps(text)) < _FEW_LETTERS:
@@ -143,10 +145,9 @@ class _PageReader:
 
 def better_page(native: Page, seen: Page) -> Page:
     """The text layer or the OCR of one page, whichever says more; a stamp's exact words stay with the OCR."""
-    if only_stamps(native.text):
-        if not native.text.strip() or not seen.text:
-            return replace(seen, text=seen.text or native.text)
-        return replace(seen, text=f"{native.text.strip()}\n\n{seen.text}")
+    stamp = native.text.strip()
+    if only_stamps(stamp) and (has_stamp(stamp) or not stamp):
+        return replace(seen, text="\n\n".join(part for part in (stamp, seen.text) if part))
     gain = common_words(seen.text) - common_words(native.text)
     if gain > 0 or (
         gain == 0 and _letters(seen.text) > _letters(native.text) and seen.quality is Quality.GOOD

@@ -23,7 +23,7 @@ from analysis.extract.sandbox import wall_command, worker_environment
 from contrechamp.records import Extraction, Page
 
 WORKER = (sys.executable, "-P", "-m", "analysis.extract.worker")
-_GRACE_SECONDS = 5.0  # for work round a page of OCR that is not OCR: rendering, sending
+_GRACE_SHARE, _GRACE_SECONDS = 0.1, 1.0  # for what is done round the OCR of a page: drawing it, sending
 _LOOK_SECONDS = 0.1  # between two looks at its memory
 _MIB = 1024 * 1024
 _CHUNK = 1 << 20
@@ -49,7 +49,7 @@ class _Task:
     @property
     def seconds_allowed(self) -> float:
         if self.work is Work.OCR:
-            return self.request.settings.ocr_page_seconds + _GRACE_SECONDS
+            return self.request.settings.ocr_page_seconds * (1 + _GRACE_SHARE) + _GRACE_SECONDS
         return self.text_left
 
 

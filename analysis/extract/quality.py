@@ -76,10 +76,10 @@ def _judge_words(text: str, words: list[str]) -> Verdict:
     latin = sum(count for letter, count in letters.items() if "LATIN" in unicodedata.name(letter, ""))
     common = sum(word in _COMMON for word in words) / len(words)
     vowels = sum(letters[vowel] for vowel in _VOWELS) / max(latin, 1)
-    if latin > 0.9 * letters.total() and common < 0.02 and not 0.28 <= vowels <= 0.6:
+    if latin > 0.9 * letters.total() and common < 0.08 and not 0.28 <= vowels <= 0.6:
         return _garbled(
             Quality.DOUBTFUL,
-            f"no common word in {len(words)} and {vowels:.0%} vowels: not a language we know",
+            f"{common:.0%} common words and {vowels:.0%} vowels: not a language we know",
         )
     encoding = _judge_encoding(text, len(words))
     if encoding is not GOOD:

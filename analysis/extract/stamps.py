@@ -32,7 +32,7 @@ _PAGE_NUMBER = re.compile(
     r"^\W*(?:page|p\.?|seite|s\.|feuillet|f[°o])?\s*n?°?\s*\d{1,4}\s*(?:(?:/|sur|of|von|de)\s*\d{1,4})?\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_FEW_LETTERS = 25  # what is left of a stamp that was cut, or a lone word beside it
+_FEW_LETTERS = 25  # a lone word, or what is left of a stamp that was cut
 
 
 def without_stamps(text: str) -> str:
@@ -40,6 +40,11 @@ def without_stamps(text: str) -> str:
     return _PAGE_NUMBER.sub(" ", _STAMP.sub(" ", text)).strip()
 
 
+def has_stamp(text: str) -> bool:
+    """Whether a stamp stands in the text."""
+    return _STAMP.search(text) is not None
+
+
 def only_stamps(text: str) -> bool:
-    """Whether nothing but stamps and page numbers stands in the text; true of an empty one."""
+    """Whether hardly more than stamps and page numbers stands in the text; true of an empty one."""
     return sum(character.isalpha() for character in without_stamps(text)) < _FEW_LETTERS
