@@ -2,8 +2,9 @@
 
     python -m benchmarks.kills FOLDER [--kills 10] [--seed 1]
 
-FOLDER is any folder of documents. It is read by a `folder` source and, served on loopback, by a `website` source.
-The clock is fixed, so that what remains to differ is what a kill did. Exit code 1 when anything differs.
+FOLDER is any folder of documents. It is read by a `folder` source and, served on loopback, by a `website`
+source. The clock is fixed, so that what remains to differ is what a kill did. Exit code 1 when anything
+differs.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# What must be the same however often the run was killed: everything but row numbers and the list of crawls.
+# What must be the same however often the run was killed: all but row numbers and the list of crawls.
 QUERIES = {
     "documents": """
         SELECT d.source_id, d.source_key, d.url, d.title, d.title_from, d.kind, d.published, d.dated,
@@ -34,8 +35,8 @@ QUERIES = {
     "texts": "SELECT sha256, status, reason, title, dated FROM extractions ORDER BY 1",
     "pages": "SELECT sha256, number, origin, quality, reason, confidence, text FROM pages ORDER BY 1, 2",
     "findings": """
-        SELECT d.source_id, d.source_key, f.entry, f.topic, f.vendor, f.page, f.start, f."end", f.level, f.stage,
-               f.quote, f.context, f.evidence
+        SELECT d.source_id, d.source_key, f.entry, f.topic, f.vendor, f.page, f.start, f."end", f.level,
+               f.stage, f.quote, f.context, f.evidence
         FROM findings f JOIN versions v ON v.id = f.version_id JOIN documents d ON d.id = v.document_id
         WHERE f.ended IS NULL ORDER BY 1, 2, 6, 7, 3""",
     "entries": "SELECT guid, topic, signature, replaces, retracted, silent FROM feed_entries ORDER BY guid",
@@ -44,7 +45,9 @@ QUERIES = {
 
 def main() -> int:
     """Run the comparison; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
