@@ -88,7 +88,7 @@ def _flat(text: str) -> str | None:
     if _spread(flat) or _doubled(flat):
         return None
     flat = _single_spaced(flat)
-    return " " + flat.replace(b"m", b"rn").replace(b"w", b"vv").decode("latin-1") + " "
+    return " " + flat.replace(b"m", b"rv").replace(b"w", b"vv").decode("latin-1") + " "
 
 
 def _single_spaced(flat: bytes) -> bytes:

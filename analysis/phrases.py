@@ -44,19 +44,7 @@ _COMPOUND_HEADS = {
 # Letters that scanning confuses, each with the one that stands for its class. One letter may become two,
 # never the reverse, so that a part of a word stays a part of it: what the scan for literals relies on.
 _CONFUSABLE = str.maketrans(
-    {
-        "l": "i",
-        "1": "i",
-        "0": "o",
-        "q": "o",
-        "d": "o",
-        "c": "e",
-        "5": "s",
-        "8": "b",
-        "m": "rn",
-        "w": "vv",
-        "u": "v",
-    }
+    dict(zip("l10qdc58unmw", ("i", "i", "o", "o", "o", "e", "s", "b", "v", "v", "rv", "vv"), strict=True))
 )
 SQUEEZABLE = 12  # letters a match must have to be believed where spaces are lost
 _PART = re.compile(r"[{}|\[\]]|~\d+|[^\s{}|\[\]~]+")

@@ -29,7 +29,7 @@ from analysis.passages import Span
 from analysis.phrases import Phrase, PhraseIndex
 from contrechamp.records import Evidence, Topic
 
-DECISIVE, NAMED, STRONG, NEARBY = 60, 60, 40, 36  # what each kind of mention weighs by itself
+DECISIVE, NAMED, STRONG, NEARBY = 60, 60, 45, 36  # what each kind of mention weighs by itself
 CCTV = 15
 
 _ROMAN_BEFORE = re.compile(
@@ -135,7 +135,7 @@ class _Judge:
         if (video and analytics) or (beyond and not refuted):
             cue = beyond or analytics
             return self._end(
-                State.CONFIRMED, STRONG + 5, f"names {self._entry.label} with cameras and analysis", cue
+                State.CONFIRMED, STRONG, f"names {self._entry.label} with cameras and analysis", cue
             )
         return self._end(State.REFUTED, 0, "a firm that does many other things", refuted)
 

@@ -84,6 +84,8 @@ def _told(layout: Layout, mention: Mention, hits: list[tuple[tuple[Stage, bool],
             continue
         distance = max(at - mention.until, mention.at - until, 0)
         rank = _WEAK if weak else _HERE if inside else _NEAR if distance <= NEAR else _FAR
+        if stage is Stage.DEBATE and not inside:  # somebody always speaks
+            rank = max(rank, _WEAK)
         place = (rank, distance, layout.words(at, until))
         found[stage] = min(found.get(stage, place), place)
     elsewhere = (Stage.ELSEWHERE,) if {"elsewhere", "press"} & set(mention.contexts) else ()
