@@ -25,11 +25,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# What must be the same however often the run was killed: all but row numbers and the list of crawls.
+# What must be the same however often the run was killed: all but row numbers, times of day, and crawls.
 QUERIES = {
     "documents": """
         SELECT d.source_id, d.source_key, d.url, d.title, d.title_from, d.kind, d.published, d.dated,
-               d.authority_name, d.first_seen, v.number, v.current, v.sha256, v.media_type, v.backfill
+               d.authority_name, date(d.first_seen), v.number, v.current, v.sha256, v.media_type, v.backfill
         FROM documents d JOIN versions v ON v.document_id = d.id ORDER BY 1, 2, 11""",
     "files": "SELECT sha256, size FROM blobs ORDER BY 1",
     "texts": "SELECT sha256, status, reason, title, dated FROM extractions ORDER BY 1",
@@ -132,6 +132,12 @@ def compare(expected: Path, found: Path) -> int:
     different = [name for name in before | after if before.get(name) != after.get(name)]
     for name in different:
         print(f"DIFFERENT: {name}")
+        rows = [
+            table if isinstance(table, list) else [table] for table in (before.get(name), after.get(name))
+        ]
+        for label, some, others in (("undisturbed", *rows), ("killed", *reversed(rows))):
+            for row in [row for row in some if row not in others][:3]:
+                print(f"    {label}: {str(row)[:500]}")
     if not different:
         print(f"the same: {len(QUERIES)} tables, {len(before) - len(QUERIES)} published files")
     return 1 if different else 0
