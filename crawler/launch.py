@@ -165,15 +165,15 @@ def _signals_handed_to(child: "subprocess.Popen[bytes]") -> Iterator[None]:
 
 def _report(order: Order, diary: _Diary, death: str | None) -> CrawlReport:
     """All outcomes; sources the child left behind are failed, in the store too."""
-    left = [source for source in order.sources if source.id not in diary.outcomes]
-    if left:
-        why = death or (diary.stopped[0] if diary.stopped else "the crawl ended before this source")
+    left = [source.id for source in order.sources if source.id not in diary.outcomes]
+    why = death or (diary.stopped[0] if diary.stopped else "the crawl ended before this source")
+    for source_id in left:
+        diary.outcomes[source_id] = failed_outcome(source_id, why, now=order.now, full=order.full)
+    begun = [source_id for source_id in left if source_id in diary.begun]
+    if begun:
         with Store.open(order.settings) as store:
-            for source in left:
-                outcome = failed_outcome(source.id, why, now=order.now, full=order.full)
-                diary.outcomes[source.id] = outcome
-                if source.id in diary.begun:
-                    store.intake.finish(diary.begun[source.id], outcome, cursor=None)
+            for source_id in begun:
+                store.intake.finish(diary.begun[source_id], diary.outcomes[source_id], cursor=None)
     outcomes = tuple(diary.outcomes[source.id] for source in order.sources)
     if diary.stopped is not None:
         return CrawlReport(outcomes, stopped=diary.stopped[0], stop_code=diary.stopped[1])

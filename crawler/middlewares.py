@@ -11,7 +11,7 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.robots import FRESH_SECONDS, Rules, rules_of
-from crawler.spiders.base import Refusal, SourceSpider, traffic_of
+from crawler.spiders.base import Refusal, SourceSpider, traffic_of, why_failed
 from crawler.traffic import Traffic
 
 _PRIORITY = 1000  # robots.txt goes before all other requests
@@ -40,34 +40,36 @@ class RobotsMiddleware:
         if parts.scheme not in ("http", "https"):
             return
         robots_url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/robots.txt"
-        rules = await self._rules(traffic_of(self._crawler), robots_url, parts.hostname or "")
+        rules = await self._rules(traffic_of(self._crawler), robots_url, request.url)
         if rules.unreachable is not None:
             reason = f"no answer ({rules.unreachable}): all of the host counts as disallowed"
             raise Refusal(robots_url, reason)
         if not rules.allows(request.url):
             raise Refusal(request.url, "disallowed by robots.txt")
 
-    async def _rules(self, traffic: Traffic, url: str, host: str) -> Rules:
+    async def _rules(self, traffic: Traffic, url: str, asked: str) -> Rules:
         now = asyncio.get_running_loop().time()
         known = traffic.robots.get(url)
         if known is not None and now - known[0] < FRESH_SECONDS:
             return known[1]
-        rules = await self._fetch(url)
+        rules = await self._fetch(url, asked)
         traffic.robots[url] = (now, rules)
         if rules.delay:
-            traffic.slow_down(host, rules.delay)
+            traffic.slow_down((urlsplit(url).hostname or "").lower(), rules.delay)
         return rules
 
-    async def _fetch(self, url: str) -> Rules:
+    async def _fetch(self, url: str, asked: str) -> Rules:
         request = Request(url, priority=_PRIORITY, callback=NO_CALLBACK, meta={"robots": True})
         try:
             response: Response = await self._crawler.engine.download_async(request)
+        except Refusal as error:  # ours, and for this source only: no rules of that host for others
+            raise Refusal(asked, error.reason) from error
         except IgnoreRequest as error:
             if str(error) == "max redirections reached":
                 return Rules()  # RFC 9309, 2.3.1.2: after five redirects it may count as not there
-            return Rules(unreachable=str(error))
+            return Rules(unreachable=why_failed(error))
         except Exception as error:  # noqa: BLE001 - whatever kept the answer away, there is none
-            return Rules(unreachable=type(error).__name__)
+            return Rules(unreachable=why_failed(error))
         return rules_of(response.status, response.body)
 
 

@@ -34,6 +34,7 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0  # seconds before the answer
+    drip: float = 0.0  # seconds between two bytes of the body
 
     @property
     def bytes(self) -> bytes:
@@ -115,7 +116,9 @@ class Site:
                     if answer.status not in (204, 304):
                         self.send_header("Content-Length", str(len(body)))
                     self.end_headers()
-                    self.wfile.write(body)
+                    for piece in [body[at : at + 1] for at in range(len(body))] if answer.drip else [body]:
+                        self.wfile.write(piece)
+                        time.sleep(answer.drip)
                 except OSError:
                     self.close_connection = True  # the client went away
 

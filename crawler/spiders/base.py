@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DownloadTimeoutError, IgnoreRequest
+from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -177,7 +177,7 @@ class SourceSpider(scrapy.Spider, Generic[OptionsT]):
         elif isinstance(error, Refusal):
             self.refused(error.url, error.reason)
         else:
-            self.tally.failures[_reason(error)] += 1
+            self.tally.failures[why_failed(error)] += 1
         return None
 
     # ---- what the pipeline and Scrapy call
@@ -245,19 +245,22 @@ def _headers(response: Response) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _reason(error: BaseException | None) -> str:
-    if isinstance(error, DownloadTimeoutError):
-        return "no answer in time"
+def why_failed(error: BaseException | None) -> str:
+    """Why there was no answer to a request, in words an operator knows."""
     if isinstance(error, IgnoreRequest):
-        return str(error) or "ignored"
+        text = str(error)
+        # a packed answer that is too large is ignored, a plain one is cancelled
+        return _TOO_LARGE if "DOWNLOAD_MAXSIZE" in text else text or "ignored"
     return _REASONS.get(type(error).__name__, type(error).__name__)
 
 
+_TOO_LARGE = "answer larger than max_file_mib"
 _REASONS = {
     "CannotResolveHostError": "unknown host",
     "DownloadConnectionRefusedError": "connection refused",
     "DownloadFailedError": "connection broken",
-    "DownloadCancelledError": "answer larger than max_file_mib",
+    "DownloadCancelledError": _TOO_LARGE,
+    "DownloadTimeoutError": "no answer in time",
     "ResponseDataLossError": "answer cut off",
     "UnsupportedURLSchemeError": "not http or https",
 }

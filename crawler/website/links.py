@@ -44,8 +44,8 @@ class Words:
 
     heading: str = ""  # the heading the link stands under
     row: str = ""  # the row the link stands in
-    row_title: str = ""  # what the `title` selector found in it
-    row_date: str = ""  # what the `date` selector found in it
+    row_title: str = ""  # what the `row_title` selector found in it
+    row_date: str = ""  # what the `row_date` selector found in it
     label: str = ""  # the link's own words
     attributes: tuple[str, ...] = ()  # its title and aria-label
 

@@ -100,8 +100,8 @@ def _is_index(page: Page) -> bool:
 
 def _of_row(row: Page, options: Options, headings: dict[HtmlElement, str]) -> Iterator[_Candidate]:
     text = _text(row.root)
-    title = _found(row, options.title.css) if options.title else ""
-    day = _found(row, options.date.css) if options.date else ""
+    title = _found(row, options.row_title.css) if options.row_title else ""
+    day = _found(row, options.row_date.css) if options.row_date else ""
     anchors = _anchors(row.css(options.links.css)) if options.links else _anchors(row.xpath("self::a|.//a"))
     picked = options.links is not None
     for anchor in anchors:

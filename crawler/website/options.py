@@ -21,8 +21,8 @@ class Options(SpiderOptions):
     # how to read a list
     links: Selector | None = None  # links to documents, or what holds them; None: links that look like one
     row: Selector | None = None  # what holds one document, its title and its date
-    title: Selector | None = None  # within the row
-    date: Selector | None = None  # within the row
+    row_title: Selector | None = None  # within the row
+    row_date: Selector | None = None  # within the row
     next: Selector | None = None  # the link to the next page of the list
     page_url: str | None = None  # address of the following pages, with {page}
     page_first: int = 2  # {page} of the first page behind the start page
@@ -51,8 +51,8 @@ class Options(SpiderOptions):
             yield "'page_url' does not hold {page}"
         if self.page_url is not None and self.next is not None:
             yield "'page_url' and 'next' are two ways to the next page: keep one"
-        if (self.title is not None or self.date is not None) and self.row is None:
-            yield "'title' and 'date' are looked for within a 'row': give its selector"
+        if (self.row_title is not None or self.row_date is not None) and self.row is None:
+            yield "'row_title' and 'row_date' are looked for within a 'row': give its selector"
         for ending in self.document_types:
             if ending not in BY_ENDING:
                 yield f"'document_types': '{ending}' is not one of {', '.join(sorted(BY_ENDING))}"

@@ -79,7 +79,7 @@ def test_documents_on_other_hosts_need_to_be_named() -> None:
 
 
 DRUPAL = "https://rochebrune.example/actes"
-ROWS = {"row": "tr.acte", "title": ".t", "date": ".d time", "next": "li.pager__item--next a"}
+ROWS = {"row": "tr.acte", "row_title": ".t", "row_date": ".d time", "next": "li.pager__item--next a"}
 
 
 def test_rows_give_title_and_day_to_each_of_their_documents() -> None:
