@@ -7,7 +7,7 @@ else, letters doubled to look bold). What remains is lower-case letters and digi
 `|` where a sentence, a list item or a table cell ends.
 
 Damage that can only be guessed at is not undone here but offered as further readings: see
-`analysis.readings`.
+`analysis.damage`.
 """
 
 import re
@@ -108,7 +108,10 @@ def fold(text: str) -> Folded:
         else:
             starts.extend([start] * len(folded))
             ends.extend([end] * len(folded))
-    return _tightened("".join(written), starts, ends)
+    folded_text = _tightened("".join(written), starts, ends)
+    while _DOUBLED.search(folded_text.text):
+        folded_text = _single(folded_text)
+    return folded_text
 
 
 def _tightened(loose: str, starts: "array[int]", ends: "array[int]") -> Folded:
@@ -132,6 +135,22 @@ def _tightened(loose: str, starts: "array[int]", ends: "array[int]") -> Folded:
     return Folded("".join(written), kept_starts, kept_ends)
 
 
+def _single(folded: Folded) -> Folded:
+    """Words whose letters all stand twice, with each letter once."""
+    written: list[str] = []
+    starts, ends = array("l"), array("l")
+    position = 0
+    for word in _DOUBLED.finditer(folded.text):
+        written += (folded.text[position : word.start()], word.group()[::2])
+        starts.extend(folded.starts[position : word.start()] + folded.starts[word.start() : word.end() : 2])
+        ends.extend(folded.ends[position : word.start()] + folded.ends[word.start() + 1 : word.end() : 2])
+        position = word.end()
+    written.append(folded.text[position:])
+    starts.extend(folded.starts[position:])
+    ends.extend(folded.ends[position:])
+    return Folded("".join(written), starts, ends)
+
+
 def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
     """The text cut into stretches to fold as they are and places to replace, in order."""
     edits = sorted(_edits(text))
@@ -151,9 +170,6 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
     yield from repairs(text)
     for match in _LINE_END_HYPHEN.finditer(text):
         yield match.start(), match.end(), ""
-    for match in _DOUBLED.finditer(text):
-        for at in range(match.start(), match.end(), 2):
-            yield at, at + 2, text[at]
     for match in _DOTTED_CAPITALS.finditer(text):
         for at in range(match.start() + 1, match.end() - 1, 2):
             yield at, at + 1, ""

@@ -144,7 +144,7 @@ def _one(character: str) -> str:
 
 
 _SPACE = 32
-_RUN = 8  # words, as in analysis.readings
+_RUN = 8  # words, as in analysis.damage
 _OUTSIDE: dict[str, str] = {}
 codecs.register_error(_ERRORS, _replace)
 # As in analysis.folding, on bytes: the hyphen first, because a fixed first byte is found fast.

@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 from analysis.folding import fold
 from analysis.mentions import Layout, clauses_of
 from analysis.passages import Span
-from analysis.readings import set_apart
+from analysis.damage import set_apart
 
 
 @Language.component("contrechamp_clauses")

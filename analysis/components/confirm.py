@@ -37,6 +37,10 @@ _ROMAN_BEFORE = re.compile(
     r"gr[ée]goire|beno[iî]t|pie|l[ée]on|cl[ée]ment|n[°o]|num[ée]ro|[ivxlcdm]{1,6}[.,)]?|et|à|-|–)\s*$",
     re.IGNORECASE,
 )
+_COMPANY_BEFORE = re.compile(
+    r"(?:soci[ée]t[ée]|entreprise|[ée]diteur|start-?up|logiciel|solution|firme|technologie|groupe|marque)\s*$",
+    re.IGNORECASE,
+)
 _ROMAN_AFTER = re.compile(
     r"\s*(?:e|è|ème|eme|°|th|\.\s|\)|[-–]\s|:\s|/\s?[ivx]|s(?:iècle|\.)|olympiade)", re.IGNORECASE
 )
@@ -218,6 +222,8 @@ class _Judge:
         text, start, end = self._doc.text, self._mention.start, self._mention.end
         line_start = text.rfind("\n", 0, start) + 1
         before = text[max(line_start, start - 24) : start]
+        if _COMPANY_BEFORE.search(before):
+            return False
         alone_at_line_start = (
             not before.strip() and re.match(r"\s*[.)\-–:/]", text[end : end + 3]) is not None
         )

@@ -23,7 +23,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from analysis.lexicon import ContextRule
-from analysis.mentions import Layout, Mention, State
+from analysis.mentions import NEAR, Layout, Mention, State
 from analysis.phrases import Phrase, PhraseIndex
 from contrechamp.records import Evidence
 
@@ -61,7 +61,12 @@ class ContextMarker:
         clause = layout.clause(mention)
         marks: dict[str, Evidence] = {}
         lifted: set[str] = set()
+        near, answered = layout.around(mention, NEAR), False
         for rule, at, until in hits:
+            if rule.context == "answered":
+                if near.start <= at < near.end:
+                    answered = True
+                continue
             if not (clause.start <= at < clause.end) or not _reaches(rule, at, until, mention, layout):
                 continue
             words = layout.words(at, until)
@@ -78,6 +83,8 @@ class ContextMarker:
             )
         for name in lifted:
             marks.pop(name, None)
+        if answered and "negated" in marks:  # a denial given in answer is news, boilerplate is not
+            marks["answered"] = Evidence(rule="context.answered", words="", effect="an answer somebody gave")
         return replace(
             mention,
             contexts=(*mention.contexts, *marks),

@@ -23,7 +23,7 @@ from analysis.folding import Folded
 from analysis.lexicon import Entry
 from analysis.mentions import By, Layout, Mention
 from analysis.phrases import SQUEEZABLE, Phrase, PhraseIndex, skeleton
-from analysis.readings import confusable, joined_capitals, squeezed
+from analysis.damage import confusable, joined_capitals, squeezed
 
 Key = tuple[Entry, By]
 _LONG_ENOUGH = 7  # letters a name or phrase must have to be recognised through confusable letters

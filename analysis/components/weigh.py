@@ -72,11 +72,11 @@ def _weighed(layout: Layout, mention: Mention, mentions: tuple[Mention, ...]) ->
         for added, piece in _support(layout, mention, mentions):
             score += added
             evidence.append(piece)
-    if "elsewhere" in mention.contexts:
-        score = min(score - 15, HIGH - 1)
-    if "contents" in mention.contexts:
+    if {"elsewhere", "press", "contents"} & set(mention.contexts):
         score = min(score, HIGH - 1)
-    if {"negated", "press", "form", "abroad"} & set(mention.contexts) or mention.benign:
+    if "negated" in mention.contexts:
+        score = min(score, HIGH - 1 if "answered" in mention.contexts else MEDIUM - 1)
+    if "form" in mention.contexts or mention.benign:
         score = min(score, MEDIUM - 1)
     if mention.entry.level is not None and score > _CAP[mention.entry.level]:
         score = _CAP[mention.entry.level]

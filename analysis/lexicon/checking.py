@@ -29,7 +29,9 @@ def check(path: Path) -> list[str]:
     except CatalogueError as error:
         return [str(error)]
     judge = Detector(lexicon)
-    return [f"{entry.file}: [{entry.id}]: {problem}" for entry in entries for problem in examples(judge, entry)]
+    return [
+        f"{entry.file}: [{entry.id}]: {problem}" for entry in entries for problem in examples(judge, entry)
+    ]
 
 
 def examples(judge: "Detector", entry: Entry) -> Iterator[str]:

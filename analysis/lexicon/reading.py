@@ -35,7 +35,9 @@ def read_toml(file: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogueError(file, f"cannot be read ({error})") from error
     except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(file, f"is not TOML: {error}; often a quotation mark or a comma is missing") from error
+        raise CatalogueError(
+            file, f"is not TOML: {error}; often a quotation mark or a comma is missing"
+        ) from error
 
 
 def read_entries(file: Path, table: Mapping[str, Any]) -> list[Entry]:
@@ -89,7 +91,8 @@ def read_stages(file: Path, table: Mapping[str, Any]) -> list[StageRule]:
             raise CatalogueError(file, f"{where} is not a stage; one of {', '.join(Stage)}")
         _known(file, where, values, ("description", "phrases", "near"))
         phrases, near = (
-            _phrases(file, where, language, values.get(key, []), least_letters=1) for key in ("phrases", "near")
+            _phrases(file, where, language, values.get(key, []), least_letters=1)
+            for key in ("phrases", "near")
         )
         rules.append(StageRule(stage=Stage(name), language=language, phrases=phrases, near=near))
     return rules
@@ -98,7 +101,9 @@ def read_stages(file: Path, table: Mapping[str, Any]) -> list[StageRule]:
 def _entry(file: Path, identifier: str, values: Any) -> Entry:
     where = f"[{identifier}]"
     if not isinstance(values, Mapping):
-        raise CatalogueError(file, f"'{identifier}' stands outside a table: write [{identifier}] and its keys below")
+        raise CatalogueError(
+            file, f"'{identifier}' stands outside a table: write [{identifier}] and its keys below"
+        )
     _known(file, where, values, _KEYS)
     given: dict[str, Any] = {"id": identifier, "file": f"{file.parent.name}/{file.name}"}
     for key, value in values.items():

@@ -1,7 +1,7 @@
 """What folding promises, whatever the text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.folding import fold
@@ -58,6 +58,7 @@ def test_places_never_go_back(text: str) -> None:
 
 
 @given(TEXTS)
+@example("AAAAAa")
 def test_folding_folded_text_changes_nothing(text: str) -> None:
     once = fold(text).text
     assert fold(once).text == once
