@@ -5,6 +5,7 @@ terabytes.
 """
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,7 +48,7 @@ def read_entry(archive: zipfile.ZipFile, name: str) -> bytes | None:
     try:
         with archive.open(name) as stream:
             return stream.read(MAX_TOTAL_BYTES)
-    except (KeyError, zipfile.BadZipFile, OSError, EOFError, NotImplementedError):
+    except (KeyError, zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, zlib.error):
         return None
 
 
@@ -78,8 +79,6 @@ def _counted(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, allowed: int) -> 
                 size += len(chunk)
                 if size > allowed:
                     raise UnreadableError(f"the archive unpacks to more than {MAX_TOTAL_BYTES} bytes")
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise UnreadableError(f"'{entry.filename}' in the archive is damaged: {error}") from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, zlib.error) as error:
         raise UnreadableError(f"'{entry.filename}' in the archive is damaged: {error}") from error
     return size

@@ -11,6 +11,7 @@ from analysis.extract.days import Day, find_days, find_year_first, fold
 _HEAD = 8000  # characters in which a paper says of what day it is
 _FOOT = 4000  # characters in which it is signed
 _LETTERHEAD = 1200
+_LEAD = 25  # characters: a line that has more of them before its day does not begin with the day
 _REACH = 110  # characters between the word that leads to a date and the date
 
 _LEGALITY_ID = re.compile(r"(?<!\d)\d{3} ?- ?\d{9} ?- ?((?:19|20)\d{6}) ?- ?\S")
@@ -30,8 +31,9 @@ _SIGNED = re.compile(r"\b(?:fait|delibere|signe|clos)\b[^\n]{0,60}\b(?:a|en|le)\
 _ELSEWHERE = re.compile(
     r"\b(?:vu|approuv\w*|approbation|adopt\w*|preceden\w*|convo[cq]\w*|affich\w*|publi(?:e|cation)\w*|transmi\w*|recu"
     r"|rappel\w*|conformement|lois?|decrets?|ordonnances?|code|modifi\w*|abrog\w*|genehmigung|einladung|approv\w*"
-    r"|prochaine?|depuis|jusqu\w*|a compter|avant le|entre le|valable|limite|envoye|en date du|notifi\w*"
-    r"|naissance|nee? le|portant|relati\w*|par (?:deliberation|arrete|courrier|lettre)"
+    r"|prochaine?|depuis|jusqu\w*|a compter|avant le|before|prior to|entre le|valable|limite"
+    r"|envoye|en date du|notifi\w*|naissance|nee? le|portant|relati\w*"
+    r"|par (?:deliberation|arrete|courrier|lettre)"
     r"|(?:deliberation|arrete)s? n\S* ?\S* du)\b"
 )
 _RANGE = re.compile(r"\d(?:er)? ?(?:au|et|a|ou|bis|und|to|-) ?$")
@@ -51,6 +53,10 @@ class _Rank(IntEnum):
     LETTERHEAD = 6  # a line with nothing but a place and a day
 
 
+# More different days than these in places of one kind are a calendar or a list, not the day of a paper.
+_RIVALS = {_Rank.SESSION_HEADING: 3, _Rank.SESSION: 1, _Rank.LETTERHEAD: 1}
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     rank: _Rank
@@ -65,8 +71,12 @@ def find_date(text: str) -> date | None:
     datetime.date(2026, 6, 25)
     """
     folded = fold(text)
-    candidates = list(_candidates(folded))
-    return min(candidates, key=lambda one: (one.rank, one.position)).day if candidates else None
+    candidates = sorted(_candidates(folded), key=lambda one: (one.rank, one.position))
+    if not candidates:
+        return None
+    best = candidates[0]
+    rivals = {one.day for one in candidates if one.rank is best.rank}
+    return best.day if len(rivals) <= _RIVALS.get(best.rank, len(rivals)) else None
 
 
 def _candidates(folded: str) -> Iterator[_Candidate]:
@@ -99,10 +109,13 @@ def _rank(text: str, day: Day) -> _Rank | None:
 def _leading(cue: re.Pattern[str], text: str, day: Day) -> bool | None:
     """Whether the cue that leads to this day begins its line; None: none leads, or to another paper's day.
 
-    A cue leads when it stands before the day in the same sentence, in the same line or the one above.
+    A cue leads when it stands before the day in the same sentence, in the same line or, where the day begins
+    its line, in the one above.
     """
     before = text[max(day.start - _REACH, 0) : day.start]
     lines = [line for line in before.split("\n")[:-1] if line.strip()][-1:] + before.split("\n")[-1:]
+    if len(lines[-1]) > _LEAD:
+        lines = lines[-1:]
     before = _SENTENCE_END.split("\n".join(lines))[-1]
     found = cue.search(before)
     if found is None or _ELSEWHERE.search(before) or _RANGE.search(before) or _BECAME.match(text, day.end):

@@ -1,7 +1,8 @@
 """PDF → pages: the text layer where it is true, OCR where it is missing, a mere stamp, or garbled."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pypdfium2
@@ -13,7 +14,7 @@ from analysis.extract.ocr import Recogniser, missing_ocr, rendered_blank
 from analysis.extract.pdf_page import Rendering, image_cover, layer_text, opened_page
 from analysis.extract.poppler import SecondOpinion, read_pages
 from analysis.extract.quality import Verdict, common_words, judge
-from analysis.extract.stamps import has_stamp, only_stamps, without_stamps
+from analysis.extract.stamps import LONE_LETTERS, has_stamp, letters_beside_stamps, only_stamps
 from analysis.extract.tools import ToolError
 from contrechamp.errors import UnreadableError
 from contrechamp.records import Page, Quality, TextOrigin
@@ -45,19 +46,21 @@ def read_pdf(request: Request) -> Iterator[Event]:
         yield from _read_document(document, request)
 
 
-def layer_flaw(text: str, verdict: Verdict, cover: float) -> str | None:
-    """Why the text layer of a page is not enough, from its text and the share of the page under pictures."""
+def layer_flaw(text: str, verdict: Verdict, cover: Callable[[], float]) -> str | None:
+    """Why the text layer of a page is not enough; `cover` finds the share of the page under pictures."""
     if not text.strip():
         return "no text layer"
-    if only_stamps(text) and has_stamp(text):
-        return "the text layer is only a stamp"
-    if only_stamps(text) and cover > _SOME:
-        return "the text layer is only a few letters"
     if verdict.garbled:
         return verdict.reason
-    if cover > _COVERED and _letters(without_stamps(text)) < _FEW_LETTERS:
-        return f"a picture covers {cover:.0%} of the page"
-    return None
+    letters = letters_beside_stamps(text)
+    if letters >= _FEW_LETTERS:
+        return None
+    if letters < LONE_LETTERS and has_stamp(text):
+        return "the text layer is only a stamp"
+    covered = cover()
+    if letters < LONE_LETTERS and covered > _SOME:
+        return "the text layer is only a few letters"
+    return f"a picture covers {covered:.0%} of the page" if covered > _COVERED else None
 
 
 def _read_document(document: pypdfium2.PdfDocument, request: Request) -> Iterator[Event]:
@@ -102,7 +105,7 @@ class _PageReader:
             yield self._by_poppler(number, f"the page cannot be loaded: {error}")
 
     def _layer(self, page: pypdfium2.PdfPage, number: int) -> _Layer:
-        cover = image_cover(page)
+        cover = partial(image_cover, page)
         layer = _layer(layer_text(page), cover)
         if layer.flaw is None:
             return layer
@@ -167,7 +170,7 @@ def _by_poppler_alone(request: Request, trouble: str) -> Iterator[Event]:
         yield _native(number, text, judge(text))
 
 
-def _layer(text: str, cover: float) -> _Layer:
+def _layer(text: str, cover: Callable[[], float]) -> _Layer:
     verdict = judge(text)
     return _Layer(text=text, verdict=verdict, flaw=layer_flaw(text, verdict, cover))
 
@@ -179,4 +182,4 @@ def _native(number: int, text: str, verdict: Verdict) -> Page:
 
 
 def _letters(text: str) -> int:
-    return sum(character.isalpha() for character in text)
+    return sum(map(str.isalpha, text))

@@ -26,8 +26,11 @@ _CID = re.compile(r"\(cid:\d+\)")
 _MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨ªª«´»¹§¢¤¯®¼]|â€[\x80-\xff™œ“”¦“˜]|Â[°«»\xa0§²³]|Å“|ï»¿")
 # Bullets and arrows of symbol fonts; at the head of a line they are ornament, and in nobody's way.
 _ORNAMENT = re.compile(r"(?m)^\s*[\uf000-\uf0ff]+|[\uf020\uf02d]")
-_ALLOWED = "\t\n\r\f\x02\xad\u200b\u200c\u200d\u2060\ufeff\ufffe"
-_ACCENTS = frozenset("àâäçéèêëîïôöùûüÿœæ")
+# Blanks, and marks for the typesetter; U+0002 and U+FFFE are how PDFium writes a hyphen at the end of a line.
+_ALLOWED = dict.fromkeys(
+    map(ord, "\t\n\r\f\x02\xa0\xad\u200b\u200c\u200d\u2060\u2028\u202f\u2009\ufeff\ufffe")
+)
+_ACCENT = re.compile("[àâäçéèêëîïôöùûüÿœæ]")
 _VOWELS = frozenset("aeiouyàâäéèêëîïôöùûüœæ")
 
 
@@ -45,7 +48,7 @@ GOOD = Verdict(quality=Quality.GOOD)
 
 def judge(text: str) -> Verdict:
     """Whether a text that was written in a file (not read by OCR) reads like one."""
-    visible = sum(not character.isspace() for character in text)
+    visible = len("".join(text.split()))
     if visible == 0:
         return Verdict(quality=Quality.EMPTY, reason="no text")
     rubbish = _rubbish(text) / visible
@@ -100,13 +103,11 @@ def _judge_encoding(text: str, words: int) -> Verdict:
 
 
 def _rubbish(text: str) -> int:
-    unreal = sum(len(found) for found in _CID.findall(text))
-    plain = _ORNAMENT.sub("", text)
-    return unreal + sum(
-        character == "\ufffd" or unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs")
-        for character in plain
-        if character not in _ALLOWED
-    )
+    plain = _ORNAMENT.sub("", text).translate(_ALLOWED)
+    unreal = sum(map(len, _CID.findall(text))) + plain.count("\ufffd")
+    if plain.isprintable():  # nearly all pages, in a hundredth of the time
+        return unreal
+    return unreal + sum(unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs") for character in plain)
 
 
 def _is_doubled(word: str) -> bool:
@@ -119,8 +120,8 @@ def _accents_lost(text: str, words: list[str], common: float) -> bool:
         return False
     french = sum(word in ("le", "les", "des", "du", "une", "est", "dans", "par", "pour") for word in words)
     other = sum(word in ("the", "of", "und", "der", "die", "das", "che", "di", "and") for word in words)
-    small = sum(character.islower() for character in text)
-    accents = sum(character in _ACCENTS for character in text)
+    small = sum(map(str.islower, text))
+    accents = len(_ACCENT.findall(text))
     return french / len(words) > 0.08 and other < french / 4 and small > 300 and accents < 0.003 * small
 
 

@@ -15,18 +15,26 @@ from contrechamp.errors import UnreadableError
 from contrechamp.records import Page
 
 _DATE_PAGES = 3  # pages in which a paper says of what day it is; and the last
+# Their fields are the source's, which knows which one is the title and which of the many days is meant.
+_RECORDS = (Kind.JSON, Kind.XML)
 _NOT_STORED = dict.fromkeys((0, *range(0xD800, 0xE000)), "\ufffd")
 
 
 def read(request: Request) -> Iterator[Event]:
     """The events of a file. Raises UnreadableError with the reason to record."""
-    said_title: str | None = None
+    kind = _kind(request)
+    events = _limited(_reader(kind)(request), request)
+    yield from events if kind in _RECORDS else _with_title_and_day(events)
+
+
+def _with_title_and_day(events: Iterator[Event]) -> Iterator[Event]:
+    said: str | None = None
     first: list[str] = []
     last = ""
-    for event in _limited(_read_kind(request), request):
+    for event in events:
         match event:
             case Title():
-                said_title = event.text.translate(_NOT_STORED)
+                said = event.text.translate(_NOT_STORED)
             case Page():
                 if len(first) < _DATE_PAGES:
                     first.append(event.text)
@@ -34,11 +42,10 @@ def read(request: Request) -> Iterator[Event]:
                 yield event
             case _:
                 yield event
-    title = choose_title(said_title, first[0] if first else "")
+    title = choose_title(said, first[0] if first else "")
     if title is not None:
         yield Title(title)
-    told = first if last in first else [*first, last]
-    dated = find_date("\n".join(told))
+    dated = find_date("\n".join(first if last in first else [*first, last]))
     if dated is not None:
         yield Dated(dated)
 
@@ -69,7 +76,7 @@ def _limited(events: Iterator[Event], request: Request) -> Iterator[Event]:
         left -= len(text)
 
 
-def _read_kind(request: Request) -> Iterator[Event]:
+def _kind(request: Request) -> Kind:
     try:
         with Path(request.path).open("rb") as file:
             head = file.read(HEAD_BYTES)
@@ -77,8 +84,7 @@ def _read_kind(request: Request) -> Iterator[Event]:
         raise UnreadableError(f"the file cannot be opened: {error.strerror}") from error
     if not head.strip(b"\x00\t\n\r \xef\xbb\xbf"):
         raise UnreadableError("the file is empty" if not head else "the file holds nothing but blanks")
-    kind = kind_of(head, media_type=request.media_type, file_name=request.file_name)
-    return _reader(kind)(request)
+    return kind_of(head, media_type=request.media_type, file_name=request.file_name)
 
 
 def _reader(kind: Kind) -> Callable[[Request], Iterator[Event]]:

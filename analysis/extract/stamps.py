@@ -32,7 +32,7 @@ _PAGE_NUMBER = re.compile(
     r"^\W*(?:page|p\.?|seite|s\.|feuillet|f[°o])?\s*n?°?\s*\d{1,4}\s*(?:(?:/|sur|of|von|de)\s*\d{1,4})?\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_FEW_LETTERS = 25  # a lone word, or what is left of a stamp that was cut
+LONE_LETTERS = 25  # a lone word, or what is left of a stamp that was cut
 
 
 def without_stamps(text: str) -> str:
@@ -45,6 +45,11 @@ def has_stamp(text: str) -> bool:
     return _STAMP.search(text) is not None
 
 
+def letters_beside_stamps(text: str) -> int:
+    """How many letters the text has besides those of stamps and page numbers."""
+    return sum(map(str.isalpha, without_stamps(text)))
+
+
 def only_stamps(text: str) -> bool:
     """Whether hardly more than stamps and page numbers stands in the text; true of an empty one."""
-    return sum(character.isalpha() for character in without_stamps(text)) < _FEW_LETTERS
+    return letters_beside_stamps(text) < LONE_LETTERS

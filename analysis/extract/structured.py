@@ -20,7 +20,7 @@ from contrechamp.errors import UnreadableError
 _BYTES_PER_CHARACTER = 8
 _DEEPEST = 60
 _HEX_OR_BASE64 = re.compile(
-    r"[A-Za-z0-9+/=_-]{32,}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|data:\S+"
+    r"[A-Za-z0-9+/=_-]{32,}|[A-Za-z0-9+/]{8,}={1,2}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|data:\S+"
 )
 _MARKUP = re.compile(r"</?(?:p|br|div|b|i|strong|em|li|ul|ol|span|table|tr|td|h[1-6])\b[^>]*>", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])")
@@ -70,7 +70,7 @@ def read_xml(request: Request) -> Iterator[Event]:
     if root is None:
         yield from read_plain(request)
         return
-    if etree.QName(root).localname.lower() == "html":
+    if _local_name(root).lower() == "html":
         yield from read_web_page(request)
         return
     yield data_page(1, _joined(_element_lines(root)))
@@ -141,7 +141,7 @@ def _element_lines(root: etree._Element) -> Iterator[str]:
     for _, element in etree.iterwalk(root, events=("start",)):
         if not isinstance(element.tag, str) or _inside_prose(element):
             continue
-        name = etree.QName(element).localname
+        name = _local_name(element)
         for value in element.attrib.values():
             # Codes have no spaces; what has some was written for people.
             if " " in str(value).strip() and "://" not in str(value):
@@ -150,6 +150,11 @@ def _element_lines(root: etree._Element) -> Iterator[str]:
         if element.getparent() is not None and len(element) and not text.strip():
             yield ""
         yield from _string_lines(text, name, 0)
+
+
+def _local_name(element: etree._Element) -> str:
+    # Not etree.QName: of a damaged file it refuses the names that the parser has let through.
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def _is_prose(element: etree._Element) -> bool:

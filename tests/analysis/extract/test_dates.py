@@ -122,3 +122,14 @@ def test_numbers_in_words_are_read(words: str, value: int) -> None:
 def test_a_day_in_a_long_text_is_found_in_linear_time() -> None:
     text = fold("le 12 juin " * 100_000)
     assert list(find_days(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("\n".join(f"Meeting of June {day}, 2026" for day in range(1, 9)), id="a_calendar"),
+        pytest.param("3 juin 2026\n4 juin 2026\n", id="a_list_of_days"),
+    ],
+)
+def test_a_list_of_days_is_not_the_day_of_a_paper(text: str) -> None:
+    assert find_date(text) is None

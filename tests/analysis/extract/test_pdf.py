@@ -126,7 +126,7 @@ def test_ocr_that_takes_too_long_leaves_the_page_unread_and_goes_on(
 def test_ocr_is_asked_for_when_the_text_layer_is_not_enough(
     text: str, cover: float, flaw: str | None
 ) -> None:
-    assert layer_flaw(text, judge(text), cover) == flaw
+    assert layer_flaw(text, judge(text), lambda: cover) == flaw
 
 
 @pytest.mark.parametrize(

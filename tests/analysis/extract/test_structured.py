@@ -95,3 +95,14 @@ def test_entities_are_refused(data: bytes, read_bytes) -> None:
 
 def test_broken_xml_gives_what_can_be_read(read_bytes) -> None:
     assert "Vote du budget" in read_bytes(b"<avis><objet>Vote du budget</objet><lot>").text
+
+
+@pytest.mark.parametrize("data", [b'{"dateEnvoi": "2026-06-25"}', b"<avis><date>2026-06-25</date></avis>"])
+def test_title_and_day_of_a_record_are_left_to_its_source(data: bytes, read_bytes) -> None:
+    outcome = read_bytes(data)
+    assert "2026-06-25" in outcome.text
+    assert (outcome.title, outcome.dated) == (None, None)
+
+
+def test_names_that_no_xml_may_have_do_not_stop_the_reading(read_bytes) -> None:
+    assert "budget" in read_bytes(b"<a><b:c:d><objet>Vote du budget</objet></b:c:d></a>").text
