@@ -13,10 +13,10 @@ import numpy as np
 
 from analysis.components.find import Finder, searchable
 from analysis.folding import INVISIBLE, SUSPENDED, fold
-from analysis.lexicon import Lexicon
+from analysis.lexicon import Entry, Lexicon
 from analysis.mojibake import first_characters
 from analysis.passages import Passage, blocks, passages
-from analysis.phrases import skeleton
+from analysis.phrases import Phrase, PhraseIndex, skeleton
 
 _ERRORS = "contrechamp.fold"
 
@@ -29,8 +29,22 @@ class Gate:
         self._finder = Finder(entries)
         self._needed: list[tuple[frozenset[str], ...]] = []
         by_literal: dict[str, list[int]] = {}
-        for number, (_, phrase) in enumerate(searchable(entries)):
+        cues = {
+            (name, entry.language): [
+                Phrase(text, entry.language, 1)
+                for text in lexicon.cues.get(name, {}).get(entry.language or "", ())
+            ]
+            for entry in entries
+            for name in entry.together
+        }
+        self._cues = PhraseIndex([(key, phrase) for key, phrases in cues.items() for phrase in phrases])
+        beside = {
+            key: _as_scanned(frozenset().union(*(phrase.literals for phrase in phrases)))
+            for key, phrases in cues.items()
+        }
+        for number, ((entry, _), phrase) in enumerate(searchable(entries)):
             first, *others = (_as_scanned(literals) for literals in phrase.required)
+            others += [beside[name, entry.language] for name in entry.together]
             self._needed.append(tuple(others))
             for literal in first:
                 by_literal.setdefault(literal, []).append(number)
@@ -46,9 +60,7 @@ class Gate:
         if self._empty or not self.glance(text):
             return []
         cut = blocks(text)
-        pieces = [text[block.start : block.end] for block in cut]
-        chosen = [number for number, piece in enumerate(pieces) if self.glance(piece) and self._holds(piece)]
-        return passages(cut, chosen)
+        return [passage for passage in passages(cut, range(len(cut))) if self._holds(text, passage)]
 
     def glance(self, text: str) -> bool:
         """Whether a page can hold a mention at all."""
@@ -65,8 +77,23 @@ class Gate:
                 refused.add(number)
         return False
 
-    def _holds(self, block: str) -> bool:
-        return next(self._finder.places(fold(block), block), None) is not None
+    def _holds(self, text: str, passage: Passage) -> bool:
+        """Whether a block holds words of an entry, and its passage all that they need beside them."""
+        read = text[passage.read.start : passage.read.end]
+        if not self.glance(read):
+            return False
+        block = text[passage.core.start : passage.core.end]
+        waiting: dict[str, Entry] = {}
+        for (entry, _), *_ in self._finder.places(fold(block), block):
+            if not entry.together:
+                return True
+            waiting[entry.id] = entry
+        if not waiting:
+            return False
+        met = {key for key, *_ in self._cues.find(fold(read).text)}
+        return any(
+            all((name, entry.language) in met for name in entry.together) for entry in waiting.values()
+        )
 
 
 def _as_scanned(literals: frozenset[str]) -> frozenset[str]:

@@ -171,6 +171,8 @@ class _Judge:
             return self._end(State.CONFIRMED, weight, f"says: {entry.label}")
         if refuted:
             return self._end(State.REFUTED, 0, "another meaning", refuted)
+        if entry.together:
+            return self._together()
         sets = entry.confirm or ("video",)
         known = entry.id in self._doc._.known
         confirmed, nearby = self._closest(self._clause, sets), self._closest(self._near, sets)
@@ -179,6 +181,19 @@ class _Judge:
         if nearby and entry.scope is None and not self._closest(self._near, entry.refute):
             return self._end(State.CONFIRMED, NEARBY, f"says: {entry.label}, nearby", nearby)
         return self._end(State.REFUTED, 0, "nothing here confirms it")
+
+    def _together(self) -> Mention:
+        """A subject told in ordinary words: a machine, pictures, and what it makes of them."""
+        here, beside = (
+            [self._closest(cues, (name,)) for name in self._entry.together] for cues in (self._clause, self._near)
+        )
+        if all(here):
+            last = max((cue for cue in here if cue), key=self._distance)
+            return self._end(State.CONFIRMED, STRONG, f"tells of: {self._entry.label}, with", last)
+        if all(beside) and any(here) and self._entry.scope is None:
+            last = max((cue for cue in beside if cue), key=self._distance)
+            return self._end(State.CONFIRMED, NEARBY, f"tells of: {self._entry.label}, nearby", last)
+        return self._end(State.REFUTED, 0, "the rest of it is not here")
 
     def _end(self, state: State, score: int, effect: str, cue: Cue | None = None) -> Mention:
         words = self._doc.text[self._mention.start : self._mention.end]

@@ -86,7 +86,7 @@ def load_lexicon(directories: Iterable[Path] = (), *, shipped: bool = True) -> L
     for directory in ((SHIPPED,) if shipped else ()) + tuple(directories):
         lexicon = _add(lexicon, directory)
     for entry in lexicon.entries:
-        unknown = {*entry.confirm, *entry.refute} - lexicon.cues.keys() - {"roman_numeral"}
+        unknown = {*entry.confirm, *entry.together, *entry.refute} - lexicon.cues.keys() - {"roman_numeral"}
         if unknown:
             raise CatalogueError(entry.file, f"[{entry.id}]: no set of words is called '{min(unknown)}'")
     return lexicon
