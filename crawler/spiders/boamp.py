@@ -1,0 +1,221 @@
+"""BOAMP, the French official bulletin of public procurement notices, through its open data API.
+
+Opendatasoft Explore 2.1, dataset `boamp`, without key; the same shape serves other datasets of notices with
+BOAMP's fields. New and changed notices are found by lists without their content, then asked for in batches.
+A rectification or cancellation is a notice of its own, related to the one it changes.
+"""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from contrechamp.records import Capture, Document, Provenance
+from crawler.boamp import answers, asking
+from crawler.boamp.answers import Record, Records, UnexpectedAnswerError
+from crawler.boamp.notice import canonical_bytes, read_notice
+from crawler.boamp.options import Options
+from crawler.items import Collected
+from crawler.spiders.base import Job, SourceSpider
+
+__all__ = ["BoampSpider", "Options"]
+
+_REREADS = 1  # of a list whose total and records disagree: a notice may have appeared meanwhile
+
+
+class BoampSpider(SourceSpider[Options]):
+    """See the module."""
+
+    obeys_robots = False  # a documented public API
+
+    def __init__(self, job: Job[Options]) -> None:
+        super().__init__(job)
+        self._resources = self.intake.resources(self.source.id)
+        self._known = self.intake.known(self.source.id)
+        self._listed: dict[str, Record] = {}  # by idweb
+
+    async def start(self) -> AsyncIterator[Request]:
+        """One list for each group of conditions."""
+        window = asking.Window(self.since or self._due_day(), self.now.date())
+        conditions = asking.conditions(self.options, self.terms.get(self.source.language, ()))
+        for clause in asking.groups(self.options, conditions, window):
+            yield self._list(clause, window, offset=0, seen=(), reread=0)
+
+    def conclude(self) -> None:
+        """Remember up to which day everything was read; a crawl `since` a later day leaves that open."""
+        if not self._listed and not self.full:
+            self.nothing_new()
+        if self.since is None or self.since <= self._due_day():
+            self.cursor = json.dumps({"read_until": self.now.date().isoformat()})
+
+    def _due_day(self) -> date:
+        options = self.options
+        cursor = _read_until(self.job.cursor)
+        if cursor is not None and not self.full:
+            return cursor - timedelta(days=options.overlap_days)
+        return options.backfill_since or self.now.date() - timedelta(days=options.backfill_days)
+
+    # ---- lists
+
+    def _list(
+        self, clause: str, window: asking.Window, *, offset: int, seen: tuple[str, ...], reread: int
+    ) -> Request:
+        return self._ask(
+            asking.list_url(self.options, clause, offset),
+            self._page,
+            {"clause": clause, "window": window, "offset": offset, "seen": seen, "reread": reread},
+        )
+
+    def _page(  # noqa: PLR0917 - Scrapy gives the response first, the rest by name
+        self,
+        response: Response,
+        clause: str,
+        window: asking.Window,
+        offset: int,
+        seen: tuple[str, ...],
+        reread: int,
+    ) -> Iterator[Request]:
+        page = self._read(response, answers.read_records)
+        if page is None:
+            return
+        if page.total > self.options.window:
+            for month in window.months():
+                part = clause.replace(window.clause, month.clause)
+                yield self._ask(asking.export_url(self.options, part), self._export, {})
+            return
+        yield from self._met(response, page.records)
+        seen = (*seen, *(record["idweb"] for record in page.records))
+        following = offset + self.options.page_size
+        if page.records and following < page.total:
+            yield self._list(clause, window, offset=following, seen=seen, reread=reread)
+        elif len(set(seen)) < page.total:
+            if reread < _REREADS:
+                yield self._list(clause, window, offset=0, seen=(), reread=reread + 1)
+            else:
+                self.broken(f"{page.total} notices announced, {len(set(seen))} came: {response.url[:200]}")
+
+    def _export(self, response: Response) -> Iterator[Request]:
+        page = self._read(response, answers.read_export)
+        if page is not None:
+            yield from self._met(response, page.records)
+
+    def _met(self, response: Response, records: tuple[Record, ...]) -> Iterator[Request]:
+        """Ask for the notices of a list that are unknown or changed."""
+        fresh: list[str] = []
+        for record in records:
+            idweb = str(record["idweb"])
+            if idweb in self._listed:
+                continue
+            self._listed[idweb] = record
+            self.listed(newest=_day(record))
+            resource = self._resources.get(asking.record_url(self.options, idweb))
+            if idweb in self._known and resource is not None and resource.etag == _mark(record):
+                self.unchanged(idweb)
+            else:
+                fresh.append(idweb)
+        self.intake.note(
+            self.capture(response, response.body if fresh else None), response.body if fresh else None
+        )
+        size = self.options.detail_size
+        for start in range(0, len(fresh), size):
+            batch = fresh[start : start + size]
+            yield self._ask(asking.details_url(self.options, batch), self._notices, {"wanted": tuple(batch)})
+
+    # ---- notices
+
+    def _notices(self, response: Response, wanted: tuple[str, ...]) -> Iterator[Collected]:
+        page = self._read(response, answers.read_records)
+        if page is None:
+            return
+        self.intake.note(self.capture(response, response.body), response.body)
+        for record in page.records:
+            yield self._collected(record, response)
+        missing = set(wanted) - {str(record["idweb"]) for record in page.records}
+        if missing:
+            self.broken(f"listed but not given: {', '.join(sorted(missing)[:5])}")
+
+    def _collected(self, record: Record, response: Response) -> Collected:
+        notice = read_notice(record)
+        for problem in notice.problems:
+            self.problem(problem)
+        body = canonical_bytes(record)
+        sha256 = hashlib.sha256(body).hexdigest()
+        answer = self.capture(response, response.body)
+        document = Document(
+            source=self.source.id,
+            source_key=notice.idweb,
+            url=notice.url or f"https://www.boamp.fr/pages/avis/?q=idweb:{notice.idweb}",
+            title=notice.title,
+            title_from=Provenance.SOURCE if notice.title else None,
+            kind=notice.kind,
+            published=notice.published,
+            authority=notice.authority,
+            language=self.source.language,
+            media_type="application/json",
+            fetched=answer.fetched,
+            sha256=sha256,
+            listing_url=response.url,
+            relations=notice.relations,
+            procurement=notice.procurement,
+        )
+        # A record has no address and no validator of its own: it gets the one it can be asked for under, and
+        # a mark made from the fields of the list, so that an unchanged notice is not asked for again.
+        mark = _mark(self._listed.get(notice.idweb, record))
+        capture = Capture(
+            source=self.source.id,
+            url=asking.record_url(self.options, notice.idweb),
+            final_url=response.url,
+            status=answer.status,
+            fetched=answer.fetched,
+            headers=(("ETag", mark),),
+            sha256=sha256,
+        )
+        return Collected(document, body, capture)
+
+    # ---- asking and reading
+
+    def _ask(self, url: str, callback: Any, arguments: dict[str, Any]) -> Request:
+        request = self.get(url, callback, arguments=arguments, errback=self._unanswered)
+        request.meta["handle_httpstatus_list"] = [400]
+        return request
+
+    def _read(self, response: Response, read: Any) -> Records | None:
+        """The records of an answer; None, and the crawl has failed, when it is none."""
+        if response.status == 400:
+            self.broken(
+                f"the API refuses our question: {answers.read_error(response.body)} ({response.url[:200]})"
+            )
+            return None
+        try:
+            records: Records = read(response.body)
+        except UnexpectedAnswerError as error:
+            self.broken(f"{response.url[:200]}: {error}")
+            return None
+        return records
+
+    def _unanswered(self, failure: Failure) -> None:
+        """What was not answered hides notices: the crawl has failed, and its days are asked for again."""
+        self.request_failed(failure)
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
+        self.broken(f"no answer to {request.url[:200]}")
+
+
+def _mark(record: Record) -> str:
+    fields = {name: record.get(name) for name in asking.LIST_FIELDS}
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True)
+    return f'"fields-{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def _day(record: Record) -> date | None:
+    try:
+        return date.fromisoformat(str(record.get("dateparution"))[:10])
+    except ValueError:
+        return None
+
+
+def _read_until(cursor: str | None) -> date | None:
+    return date.fromisoformat(json.loads(cursor)["read_until"]) if cursor else None
