@@ -26,6 +26,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.ComeBackLaterMiddleware": 560,  # before RetryMiddleware (550) sees the answer
 }
 RETRY_TIMES = 2
+URLLENGTH_LIMIT = 16_000  # default 2083: drops longer ones without a word; queries of APIs are longer
 REFERRER_POLICY = "same-origin"  # no other host learns where we read its address
 
 # Nothing that opens a door or leads elsewhere.
