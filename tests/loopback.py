@@ -3,14 +3,22 @@
 Routes are answers, or functions of the request; what was asked is recorded in order.
 """
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,9 @@ Route = Answer | bytes | str | Callable[[Asked], Answer]
 class Site:
     """A server with routes that a test may change while it runs."""
 
-    def __init__(self, routes: Mapping[str, Route], host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, routes: Mapping[str, Route], host: str = "127.0.0.1", certificate: Path | None = None
+    ) -> None:
         self.routes: dict[str, Route] = dict(routes)
         self.asked: list[Asked] = []
         self.busiest = 0  # requests that were answered at the same time, at most
@@ -57,7 +67,11 @@ class Site:
         self._server.daemon_threads = True
         self.host = host
         self.port: int = self._server.server_address[1]
-        self.url = f"http://{host}:{self.port}"
+        self.url = f"{'https' if certificate else 'http'}://{host}:{self.port}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def start(self) -> None:
@@ -141,9 +155,11 @@ class Site:
 
 
 @contextmanager
-def serve(routes: Mapping[str, Route], host: str = "127.0.0.1") -> Iterator[Site]:
-    """A site that answers until the block ends."""
-    site = Site(routes, host)
+def serve(
+    routes: Mapping[str, Route], host: str = "127.0.0.1", certificate: Path | None = None
+) -> Iterator[Site]:
+    """A site that answers until the block ends; by https with a file of key and certificate."""
+    site = Site(routes, host, certificate)
     site.start()
     try:
         yield site
@@ -178,3 +194,24 @@ def with_last_modified(body: bytes | str, changed: float, kind: str) -> Callable
 def pdf(words: str) -> bytes:
     """Bytes that begin as a PDF does; enough for whoever only collects."""
     return b"%PDF-1.4\n" + words.encode() + b"\n%%EOF\n"
+
+
+def own_certificate(folder: Path) -> Path:
+    """A key and a certificate for it that nobody vouches for, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "town.example")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = folder / "certificate.pem"
+    file.write_bytes(private + certificate.public_bytes(pem))
+    return file

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 from crawling import Crawls
-from loopback import Answer, Asked, Route, Site, pdf, serve
+from loopback import Answer, Asked, Route, Site, own_certificate, pdf, serve
 
 from contrechamp.records import CrawlOutcome
 from contrechamp.settings import CrawlSettings
@@ -84,6 +84,8 @@ TOWNS: dict[str, dict[str, Route]] = {
     "dripping": PAPERS | {"/open.pdf": Answer(b"%PDF-" + bytes(100), drip=0.1)},
     "circles": PAPERS | {"/open.pdf": Answer(status=302, headers={"Location": "/open.pdf"})},
     "to-a-file": PAPERS | {"/open.pdf": Answer(status=302, headers={"Location": "file:///etc/hostname"})},
+    "forgetful": PAPERS
+    | {"/": Answer(LISTING, headers={"Content-Type": "text/html", "Set-Cookie": "session=1"})},
     "one-host": {"/robots.txt": Answer(status=404, delay=0.05), "/": Answer("", status=404)},
 }
 # Forms of 127.0.0.1, where the canary sings when it is reached
@@ -106,10 +108,11 @@ def slow(answer: bytes | str) -> Answer:
 
 @pytest.fixture(scope="module")
 def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Towns]:
+    folder = tmp_path_factory.mktemp("polite")
     limits = CrawlSettings(
         delay_seconds=0, timeout_seconds=1, max_file_mib=1, contact="https://group.example/contact"
     )
-    crawls = Crawls(tmp_path_factory.mktemp("polite"), limits)
+    crawls = Crawls(folder, limits)
     with ExitStack() as stack:
         canary = stack.enter_context(serve({}, "127.0.0.1"))
         sites = {
@@ -120,7 +123,15 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Towns]:
             crawls.add(name, f'start_urls = ["{site.url}/"]')
         lead_to_private_addresses(crawls, sites, canary, stack)
         share_one_host(crawls, sites["one-host"])
-        yield Towns(crawls, crawls.run(), sites, canary)
+        sites["unhurried"] = stack.enter_context(serve(PAPERS, "127.0.2.2"))
+        crawls.add("unhurried", f'start_urls = ["{sites["unhurried"].url}/"]\ndelay_seconds = 0.4')
+        sites["unvouched"] = stack.enter_context(serve(PAPERS, "127.0.2.3", own_certificate(folder)))
+        crawls.add("unvouched", f'start_urls = ["{sites["unvouched"].url}/"]')
+        with pytest.MonkeyPatch.context() as environment:
+            for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+                environment.setenv(name, canary.url)
+            outcomes = crawls.run()
+        yield Towns(crawls, outcomes, sites, canary)
 
 
 def lead_to_private_addresses(crawls: Crawls, sites: dict[str, Site], canary: Site, stack: ExitStack) -> None:
@@ -183,8 +194,9 @@ def test_where_robots_txt_does_not_answer_nothing_is_read(towns: Towns, town: st
     assert towns.crawls.gaps(town) == [(f"{site.url}/robots.txt", said)]
 
 
-def test_the_delay_robots_txt_asks_for_is_kept(towns: Towns) -> None:
-    began = [asked.began for asked in towns.sites["slowly"].asked]
+@pytest.mark.parametrize("town", ["slowly", "unhurried"])
+def test_the_delay_robots_txt_or_the_catalogue_asks_for_is_kept(towns: Towns, town: str) -> None:
+    began = [asked.began for asked in towns.sites[town].asked]
     assert len(began) == 4
     assert min(later - earlier for earlier, later in pairwise(began)) >= 0.39
 
@@ -237,7 +249,17 @@ def test_one_bad_answer_is_a_warning_and_the_rest_is_read(towns: Towns, town: st
     assert reason in outcome.problems[0]
 
 
-def test_no_link_and_no_redirect_reaches_a_private_address(towns: Towns) -> None:
+def test_a_certificate_nobody_vouches_for_is_not_accepted(towns: Towns) -> None:
+    assert towns.sites["unvouched"].asked == []
+    assert towns.outcomes["unvouched"].status == "failed"
+
+
+def test_no_cookie_is_sent_back(towns: Towns) -> None:
+    assert towns.stored("forgetful") == ["/closed/x.pdf", "/open.pdf"]
+    assert [asked for asked in towns.sites["forgetful"].asked if "cookie" in asked.headers] == []
+
+
+def test_no_link_no_redirect_and_no_proxy_reaches_a_private_address(towns: Towns) -> None:
     assert towns.canary.asked == []
     assert "/neighbour.pdf" not in towns.sites["robots-missing"].paths()
     assert towns.stored("leads-home") == ["/closed/x.pdf", "/open.pdf"]
@@ -256,5 +278,5 @@ def test_sources_on_one_host_take_turns(towns: Towns) -> None:
 
 
 def test_a_refused_or_broken_town_silences_no_other(towns: Towns) -> None:
-    assert set(towns.outcomes) == {*TOWNS, "leads-home", "part-a", "part-b", "part-c"}
+    assert len(towns.outcomes) == len(TOWNS) + 6
     assert all(outcome.finished is not None for outcome in towns.outcomes.values())

@@ -522,3 +522,12 @@ def test_since_leaves_older_papers_alone(crawls: Crawls) -> None:
         outcome = crawls.run(NOON, since=date(2026, 4, 1), backfill=True)["town"]
     assert (outcome.listed, outcome.new) == (3, 2)
     assert "/a.pdf" not in site.paths()
+
+
+def test_a_list_that_lost_a_document_is_not_read_from_its_older_copy(crawls: Crawls) -> None:
+    with serve({"/": with_etag(links("/a.pdf", "/b.pdf")), "/a.pdf": pdf("a"), "/b.pdf": pdf("b")}) as site:
+        crawls.add("town", f'start_urls = ["{site.url}/"]')
+        listed = [crawls.run(NOON)["town"].listed]
+        site.routes["/"] = with_etag(links("/b.pdf"))
+        listed += [crawls.run(later(minutes=number))["town"].listed for number in (1, 2)]
+    assert listed == [2, 1, 1]  # the third is no 304 read from the copy of the first
