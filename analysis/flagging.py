@@ -70,7 +70,7 @@ class Detector:
         """
         read = [page for page in pages if page.quality not in (Quality.UNREADABLE, Quality.EMPTY)]
         docs = [
-            (page, passage, *self._analysed(page.text[passage.read.start : passage.read.end], language))
+            (page, passage, *self._analysed(page.text, passage, language))
             for page in read
             for passage in self._passages(page.text, gated=gated)
         ]
@@ -103,9 +103,11 @@ class Detector:
         cut = blocks(text)
         return passages(cut, range(len(cut)))
 
-    def _analysed(self, text: str, language: str | None) -> "tuple[str, Doc]":
-        spoken = language_of(text, language) or "fr"
-        return spoken, self._read(text, spoken, frozenset())
+    def _analysed(self, text: str, passage: Passage, language: str | None) -> "tuple[str, Doc]":
+        core = text[passage.core.start : passage.core.end]
+        read = text[passage.read.start : passage.read.end]
+        spoken = language_of(core, language_of(read, language)) or "fr"
+        return spoken, self._read(read, spoken, frozenset())
 
     def _read(self, text: str, language: str, known: frozenset[str]) -> "Doc":
         pipeline = self._pipelines.get(language)
@@ -115,9 +117,7 @@ class Detector:
         doc._.known = known
         return pipeline(doc)
 
-    def _findings(
-        self, page: Page, passage: Passage, doc: "Doc", stage: Stage | None
-    ) -> Iterable[Finding]:
+    def _findings(self, page: Page, passage: Passage, doc: "Doc", stage: Stage | None) -> Iterable[Finding]:
         from analysis.components.weigh import level_of, reported  # noqa: PLC0415  # needs spaCy
 
         for mention in reported(doc):

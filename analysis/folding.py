@@ -34,7 +34,11 @@ _LINE_END_HYPHEN = re.compile(
 )
 _DOUBLED = re.compile(r"(?<!\w)(?:([^\W\d_])\1){3,}(?!\w)")
 _DOTTED_CAPITALS = re.compile(r"(?<![^\W_])(?:[A-Z]\.){2,}")
-_ABBREVIATIONS = r"(?<!\b[Aa]rt)(?<!\b[Mm])(?<!\bMM)(?<!\b[Nn])(?<!\b[Aa]l)(?<!\bDr)(?<!\bSt)(?<!\bp)(?<!\bcf)(?<!\bNo)(?<!\bNr)(?<!\b[RLD])(?<!\bInc)(?<!\b[Aa]bs)(?<!\bv)(?<!\bca)(?<!\bH)(?<!\bU)"
+# Words whose full stop ends no sentence.
+_ABBREVIATIONS = "".join(
+    rf"(?<!\b{word})"
+    for word in re.split(" ", "[Aa]rt [Mm] MM [Nn] [Aa]l Dr St p cf No Nr [RLD] Inc [Aa]bs v ca H U")
+)
 _SENTENCE_END = re.compile(
     rf"{_ABBREVIATIONS}[.!?…](?=[\"'»”)\]]*(?:\s+[\"'«“(\[]*[A-ZÀ-Þ0-9\-–•]|\s*$))"
     r"|;|[•●▪■◦➢➤✓|]"

@@ -183,7 +183,7 @@ _JOIN = re.compile(
     ).encode("latin-1")
 )
 _DOTS = re.compile(rb"\.(?<=[A-Z]\.)(?=[A-Z]\b)|\.(?<=[A-Z]\.)(?=[A-Z]\.)")
-# Marks outside the rough folding: other encodings, line-end hyphens that are not "-", letters in other widths.
+# Marks outside the rough folding: other encodings, line-end hyphens that are not "-".
 _MARKS = (
     *sorted(first_characters() - {"Â", "â", "ï", "Ô", "‚", "¬"}),
     *(a + b for a in "Ââ" for b in "\u20ac\u201a\u0080\u00a0°«»·§²³\u02c6"),
@@ -196,13 +196,14 @@ _MARKS = (
 
 
 def _table() -> bytes:
+    """What each byte becomes; "m", "w", "ß" and "æ" become two and are replaced afterwards."""
     table = bytearray(range(256))
     for code in range(256):
-        letters = fold(chr(code)).text if code not in (0xDF, 0xC6, 0xE6) else chr(code)
-        if code in (0xC6,):
-            letters = chr(0xE6)
-        plain = skeleton(letters) if letters not in ("m", "w") else letters
-        table[code] = ord(plain) if len(plain) == 1 and ord(plain) < 256 and plain != "|" else 32
+        plain = skeleton(fold(chr(code)).text)
+        table[code] = ord(plain) if len(plain) == 1 and ord(plain) < 256 and plain != "|" else _SPACE
+    for kept in "mwßæ":
+        table[ord(kept)] = ord(kept)
+    table[ord("M")], table[ord("W")], table[ord("Æ")] = ord("m"), ord("w"), ord("æ")
     return bytes(table)
 
 

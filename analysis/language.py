@@ -12,12 +12,12 @@ from analysis.folding import fold
 _SMALL_WORDS = {
     "fr": "le la les l d des du et est une un dans pour par sur au aux que qui avec ce cette ces sont "
     "ne pas plus il elle nous vous se sa son ses leur ou a été à ont conseil afin ainsi",
-    "de": "der die das und ist ein eine einen einer dem den des im in zu zur zum mit auf für von vom nicht sich "
-    "auch als wird werden wurde bei nach über oder dass durch hat sind",
+    "de": "der die das und ist ein eine einen einer dem den des im in zu zur zum mit auf für von vom nicht "
+    "sich auch als wird werden wurde bei nach über oder dass durch hat sind",
     "en": "the of and to in is a an for on by with that this as at from be are was were or not has have "
     "will shall it its which their",
-    "it": "il lo la gli i le di del della dei delle e un una per con che in nel nella al alla è sono da dal non "
-    "si come anche o",
+    "it": "il lo la gli i le di del della dei delle e un una per con che in nel nella al alla è sono da "
+    "dal non si come anche o",
     "es": "el la los las de del y un una para por con que en al es son no se su sus como o lo a este esta",
     "nl": "de het een en van in is op te dat voor met zijn aan door niet die of wordt worden bij naar om "
     "als ook er uit tot",

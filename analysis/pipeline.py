@@ -36,7 +36,7 @@ def build_pipeline(lexicon: Lexicon, language: str) -> "Language":
     nlp.max_length = 10**9  # nothing here grows faster than the text
     entries = [entry for entry in lexicon.entries if entry.language in (None, language)]
     cues = {name: words.get(language, ()) for name, words in lexicon.cues.items()}
-    steps: "dict[str, Callable[[Doc], Doc]]" = {
+    steps: dict[str, Callable[[Doc], Doc]] = {
         "contrechamp_find": Finder(entries),
         "contrechamp_confirm": Confirmer(cues, language),
         "contrechamp_context": ContextMarker(lexicon.contexts, language),

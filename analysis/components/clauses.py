@@ -18,10 +18,10 @@ cuts a sentence in two.
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from analysis.damage import set_apart
 from analysis.folding import fold
 from analysis.mentions import Layout, clauses_of
 from analysis.passages import Span
-from analysis.damage import set_apart
 
 
 @Language.component("contrechamp_clauses")

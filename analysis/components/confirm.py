@@ -8,8 +8,8 @@ weak one only adds to others.
 >>> from analysis.lexicon import Lexicon, Entry
 >>> from analysis.pipeline import build_pipeline
 >>> from contrechamp.records import Topic
->>> acme = Entry(id="acme", label="Acme", topic=Topic.VSA, kind="vendor", specificity="ambiguous", names=("Acme",),
-...              confirm=("video",))
+>>> acme = Entry(id="acme", label="Acme", topic=Topic.VSA, kind="vendor", specificity="ambiguous",
+...              names=("Acme",), confirm=("video",))
 >>> nlp = build_pipeline(Lexicon((acme,), cues={"video": {"fr": ("caméra",)}}), "fr")
 >>> len(nlp("Contrat Acme pour la cantine.").spans["findings"]), len(nlp("Caméras Acme.").spans["findings"])
 (0, 1)
@@ -81,8 +81,13 @@ class _Judge:
         layout: Layout = doc._.layout
         self._doc, self._mention, self._entry, self._layout = doc, mention, mention.entry, layout
         clause, near = layout.clause(mention), layout.around(mention, NEAR)
-        names = self._entry.names and mention.by is not By.PHRASE
-        outside = [c for c in cues if not names or c.until <= mention.at or c.at >= mention.until]
+        # A name does not confirm itself, nor does an abbreviation; "analyse vidéo" speaks of video.
+        outside = [
+            cue
+            for cue in cues
+            if (cue.until <= mention.at or cue.at >= mention.until)
+            or (mention.by is By.PHRASE and not (cue.at <= mention.at and mention.until <= cue.until))
+        ]
         self._clause = [c for c in outside if clause.start <= c.at < clause.end]
         self._near = [c for c in outside if near.start <= c.at and c.until <= near.end]
 
@@ -185,7 +190,8 @@ class _Judge:
     def _together(self) -> Mention:
         """A subject told in ordinary words: a machine, pictures, and what it makes of them."""
         here, beside = (
-            [self._closest(cues, (name,)) for name in self._entry.together] for cues in (self._clause, self._near)
+            [self._closest(cues, (name,)) for name in self._entry.together]
+            for cues in (self._clause, self._near)
         )
         if all(here):
             last = max((cue for cue in here if cue), key=self._distance)

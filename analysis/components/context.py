@@ -5,7 +5,8 @@
 >>> from contrechamp.records import Topic
 >>> term = Entry(id="face", label="face recognition", topic=Topic.BIOMETRIC, kind="term", strength="decisive",
 ...              phrases=("reconnaissance faciale",), language="fr")
->>> no = ContextRule(name="none", language="fr", context="negated", side="before", reach=6, phrases=("aucune",))
+>>> no = ContextRule(name="none", language="fr", context="negated", side="before", reach=6,
+...                  phrases=("aucune",))
 >>> nlp = build_pipeline(Lexicon((term,), contexts=(no,)), "fr")
 >>> doc = nlp("Aucune technique de reconnaissance faciale.")
 >>> doc._.mentions[0].contexts

@@ -3,7 +3,8 @@
 >>> from analysis.lexicon import Entry, Lexicon
 >>> from analysis.pipeline import build_pipeline
 >>> from contrechamp.records import Topic
->>> acme = Entry(id="acme", label="Acme", topic=Topic.VSA, kind="vendor", specificity="specific", names=("Acme",))
+>>> acme = Entry(id="acme", label="Acme", topic=Topic.VSA, kind="vendor", specificity="specific",
+...              names=("Acme",))
 >>> nlp = build_pipeline(Lexicon((acme,)), "fr")
 >>> nlp("Acme, 12 caméras, 38 000 € HT par an.")._.mentions[0].details
 {'amounts': '38 000 € HT par an', 'cameras': '12 caméras'}
@@ -23,11 +24,14 @@ from contrechamp.records import Topic
 _NUMBER = r"\d{1,3}(?:[ \xa0\u202f.,'’]\d{3})*(?:[.,]\d{1,2})?"
 _AMOUNT = re.compile(
     rf"(?<![\w.,])(?:(?:[$£€]|CHF|Fr\.|EUR|USD)\s?(?:{_NUMBER}|\d+)(?:\.\d\d)?(?:\s?(?:million|m|k)\b)?"
-    rf"|(?:{_NUMBER}|\d+(?:[.,]\d+)?)\s?(?:k€|K€|M€|€|euros?\b|EUR\b|CHF\b|Franken\b|(?:millions?|milliers) d['’]euros))"
-    r"(?:\s?(?:HT|TTC|H\.T\.|T\.T\.C\.|hors taxes?))?(?:\s?(?:par an|annuels?|/\s?an|per year|annually|pro Jahr))?"
+    rf"|(?:{_NUMBER}|\d+(?:[.,]\d+)?)\s?"
+    r"(?:k€|K€|M€|€|euros?\b|EUR\b|CHF\b|Franken\b|(?:millions?|milliers) d['’]euros))"
+    r"(?:\s?(?:HT|TTC|H\.T\.|T\.T\.C\.|hors taxes?))?"
+    r"(?:\s?(?:par an|annuels?|/\s?an|per year|annually|pro Jahr))?"
 )
 _MONTHS = (
-    r"(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre|"
+    r"(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|"
+    r"decembre|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember)"
 )
@@ -46,14 +50,16 @@ _CAMERAS = re.compile(
     re.IGNORECASE,
 )
 _VOTE = re.compile(
-    r"(?:à l['’]unanimité|à la majorité(?: des voix)?|\b(?:\d{1,3}|une?) (?:voix )?(?:pour|contre|abstentions?)\b"
-    r"|\bPour ?: ?\d{1,3}|\bContre ?: ?\d{1,3}|\bAbstentions? ?: ?\d{1,3}|\bunanimously\b|\bAyes ?: ?\d+|\bNoes ?: ?\d+"
+    r"(?:à l['’]unanimité|à la majorité(?: des voix)?"
+    r"|\b(?:\d{1,3}|une?) (?:voix )?(?:pour|contre|abstentions?)\b"
+    r"|\b(?:Pour|Contre|Abstentions?) ?: ?\d{1,3}|\bunanimously\b|\b(?:Ayes|Noes) ?: ?\d+"
     r"|\beinstimmig\b|mit \d{1,3} (?:zu|gegen) \d{1,3} Stimmen)",
     re.IGNORECASE,
 )
 _HEADING = re.compile(
-    r"^[ \t]*((?:D[ée]lib[ée]ration|D[ée]cision|DEL|D\d{4}|N°|n°|Objet|OBJET|Lot|LOT|Point|Article|ARTICLE|Item|File|"
-    r"Resolution|Ordinance|Motion|Postulat|Interpellation|Anfrage|GR Nr|Traktandum|V[œo]eu)\b[^\n]{3,140}"
+    r"^[ \t]*((?:D[ée]lib[ée]ration|D[ée]cision|DEL|D\d{4}|N°|n°|Objet|OBJET|Lot|LOT|Point|Article|ARTICLE|"
+    r"Item|File|Resolution|Ordinance|Motion|Postulat|Interpellation|Anfrage|GR Nr|Traktandum|V[œo]eu)\b"
+    r"[^\n]{3,140}"
     r"|\d{1,3}(?:\.\d{1,2}){0,3}[ .)°–-]{1,3}[A-ZÀ-Þ][^\n]{5,120})$",
     re.MULTILINE,
 )

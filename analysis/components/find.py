@@ -3,9 +3,11 @@
 >>> from analysis.lexicon import Lexicon, Entry
 >>> from analysis.pipeline import build_pipeline
 >>> from contrechamp.records import Topic
->>> entry = Entry(id="acme", label="Acme", topic=Topic.VSA, kind="vendor", specificity="specific", names=("Acme",))
+>>> entry = Entry(id="acme", label="Acme", topic=Topic.VSA, kind="vendor", specificity="specific",
+...              names=("Acme",))
 >>> nlp = build_pipeline(Lexicon((entry,)), "fr")
->>> [span.label_ for span in nlp("Achat du logiciel Acme.").spans["findings"]]
+>>> doc = nlp("Achat du logiciel Acme.")  # hold the doc: a span group does not
+>>> [span.label_ for span in doc.spans["findings"]]
 ['acme']
 
 Sets: `doc._.mentions`, all of them candidates, in the order of the text; they may overlap.
@@ -19,11 +21,11 @@ from collections.abc import Iterable, Iterator
 import ahocorasick
 from spacy.tokens import Doc
 
+from analysis.damage import confusable, joined_capitals, squeezed
 from analysis.folding import Folded
 from analysis.lexicon import Entry
 from analysis.mentions import By, Layout, Mention
 from analysis.phrases import SQUEEZABLE, Phrase, PhraseIndex, skeleton
-from analysis.damage import confusable, joined_capitals, squeezed
 
 Key = tuple[Entry, By]
 _LONG_ENOUGH = 7  # letters a name or phrase must have to be recognised through confusable letters

@@ -31,10 +31,10 @@ ORDER = (
     Stage.OPPOSITION,
     Stage.SUSPENSION,
     Stage.LATENT,
+    Stage.RENEWAL,  # a renewal is told in the words of the purchase it renews
     Stage.PURCHASE,
     Stage.AUTHORISATION,
     Stage.TENDER,
-    Stage.RENEWAL,
     Stage.PILOT,
     Stage.FUNDING,
     Stage.IMPACT_STUDY,
@@ -43,7 +43,7 @@ ORDER = (
     Stage.ELSEWHERE,
 )
 # Which words count first: in the clause itself, near it, weak ones in the clause, farther away.
-_HERE, _NEAR, _WEAK, _FAR = range(4)
+_HERE, _NEAR, _WEAK, _SPOKEN, _FAR = range(5)
 
 
 class StageTeller:
@@ -84,8 +84,8 @@ def _told(layout: Layout, mention: Mention, hits: list[tuple[tuple[Stage, bool],
             continue
         distance = max(at - mention.until, mention.at - until, 0)
         rank = _WEAK if weak else _HERE if inside else _NEAR if distance <= NEAR else _FAR
-        if stage is Stage.DEBATE and not inside:  # somebody always speaks
-            rank = max(rank, _WEAK)
+        if stage is Stage.DEBATE:  # somebody always speaks: it leads only where nothing else is told
+            rank = _SPOKEN if inside else _FAR
         place = (rank, distance, layout.words(at, until))
         found[stage] = min(found.get(stage, place), place)
     elsewhere = (Stage.ELSEWHERE,) if {"elsewhere", "press"} & set(mention.contexts) else ()

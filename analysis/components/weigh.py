@@ -3,7 +3,8 @@
 >>> from analysis.lexicon import Entry, Lexicon
 >>> from analysis.pipeline import build_pipeline
 >>> from contrechamp.records import Topic
->>> acme = Entry(id="acme", label="Acme", topic=Topic.VSA, kind="vendor", specificity="specific", names=("Acme",))
+>>> acme = Entry(id="acme", label="Acme", topic=Topic.VSA, kind="vendor", specificity="specific",
+...              names=("Acme",))
 >>> nlp = build_pipeline(Lexicon((acme,)), "fr")
 >>> doc = nlp("Achat du logiciel Acme.")
 >>> doc._.mentions[0].score >= 55
@@ -22,6 +23,7 @@ from analysis.mentions import NEAR, Layout, Mention, State
 from contrechamp.records import Evidence, Level, Stage, Topic
 
 HIGH, MEDIUM = 55, 35  # least scores
+SUPPORT = 15  # what another mention nearby adds
 _CAP = {Level.LOW: MEDIUM - 1, Level.MEDIUM: HIGH - 1, Level.HIGH: 10**6}
 
 
@@ -76,7 +78,7 @@ def _weighed(layout: Layout, mention: Mention, mentions: tuple[Mention, ...]) ->
         score = min(score, HIGH - 1)
     if "negated" in mention.contexts:
         score = min(score, HIGH - 1 if "answered" in mention.contexts else MEDIUM - 1)
-    if "form" in mention.contexts or mention.benign:
+    if "form" in mention.contexts or mention.benign or mention.entry.topic is Topic.CCTV:
         score = min(score, MEDIUM - 1)
     if mention.entry.level is not None and score > _CAP[mention.entry.level]:
         score = _CAP[mention.entry.level]
@@ -98,12 +100,10 @@ def _support(layout: Layout, mention: Mention, mentions: tuple[Mention, ...]) ->
             continue
         if other.entry.topic is Topic.CCTV or other.entry.id in added:
             continue
-        if other.state is State.SUPPORT and clause.start <= other.at < clause.end:
-            points = 15
-        elif other.state is State.CONFIRMED and near.start <= other.at < near.end:
-            points = 15
-        else:
+        weak = other.state is State.SUPPORT and clause.start <= other.at < clause.end
+        strong = other.state is State.CONFIRMED and near.start <= other.at < near.end
+        if not weak and not strong:
             continue
         words = layout.words(other.at, other.until)
-        added[other.entry.id] = (points, Evidence(rule=other.entry.id, words=words, effect="adds to it"))
+        added[other.entry.id] = (SUPPORT, Evidence(rule=other.entry.id, words=words, effect="adds to it"))
     return list(added.values())[:3]

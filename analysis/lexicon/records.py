@@ -21,7 +21,9 @@ class Entry:
     strength: str | None = None  # of phrases: "decisive", "strong", "weak"
     phrases: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()  # sets of cues; any one of them confirms
-    together: tuple[str, ...] = ()  # sets of cues of which each must be met as well, in the clause or beside it
+    together: tuple[
+        str, ...
+    ] = ()  # sets of cues of which each must be met as well, in the clause or beside it
     refute: tuple[str, ...] = ()
     scope: str | None = None  # "clause": only its own clause confirms; None: words nearby do too
     language: str | None = None  # None: all languages

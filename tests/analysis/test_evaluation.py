@@ -15,7 +15,14 @@ def case(identifier: str, text: str, **labels: object) -> str:
     return json.dumps({"id": identifier, "lang": "fr", "text": text, **labels})
 
 
-HIT = case("hit", "Acquisition du logiciel BriefCam.", level="high", topic="vsa", stage="purchase", vendors=["BriefCam"])
+HIT = case(
+    "hit",
+    "Acquisition du logiciel BriefCam.",
+    level="high",
+    topic="vsa",
+    stage="purchase",
+    vendors=["BriefCam"],
+)
 MISS = case("miss", "Le budget est voté.", level="medium")
 ALARM = case("alarm", "Vidéosurveillance algorithmique.", flagged=False)
 QUIET = case("quiet", "Le budget est voté.", level="none")
@@ -24,7 +31,11 @@ CAMERAS = case("cameras", "Extension de la vidéoprotection.", level="none")
 
 def test_every_line_has_a_case_in_order() -> None:
     told = evaluate([HIT, "", MISS, ALARM]).as_json()
-    assert [(c["id"], c["level"]) for c in told["cases"]] == [("hit", "high"), ("miss", "none"), ("alarm", "high")]
+    assert [(c["id"], c["level"]) for c in told["cases"]] == [
+        ("hit", "high"),
+        ("miss", "none"),
+        ("alarm", "high"),
+    ]
     assert told["cases"][0]["topic"] == "vsa"
     assert told["cases"][0]["stage"] == "purchase"
     assert told["cases"][0]["vendors"] == ["BriefCam"]
@@ -74,7 +85,7 @@ def test_every_miss_and_false_alarm_is_written_out_with_its_evidence() -> None:
         ("no label", '{"text": "x"}', 'line 2: says neither "level" nor "flagged"'),
         ("an unknown level", '{"text": "x", "level": "huge"}', "line 2: level 'huge' is not one of high"),
         ("an unknown stage", '{"text": "x", "level": "low", "stage": "y"}', "line 2: stage 'y'"),
-        ("vendors that are no list", '{"text": "x", "level": "low", "vendors": "y"}', "line 2: \"vendors\""),
+        ("vendors that are no list", '{"text": "x", "level": "low", "vendors": "y"}', 'line 2: "vendors"'),
     ],
 )
 def test_a_broken_line_is_named(trouble: str, line: str, said: str) -> None:

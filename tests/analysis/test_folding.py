@@ -7,7 +7,23 @@ from hypothesis import strategies as st
 from analysis.folding import fold
 
 WORDS = st.sampled_from(
-    ["vidéo", "protection", "-\n", "\u00ad", "\u200b", "Ã©", "AALLGGOO", ". ", "; ", "|", "\n\n", "œ", "ﬁ", "É", " "]
+    [
+        "vidéo",
+        "protection",
+        "-\n",
+        "\u00ad",
+        "\u200b",
+        "Ã©",
+        "AALLGGOO",
+        ". ",
+        "; ",
+        "|",
+        "\n\n",
+        "œ",
+        "ﬁ",
+        "É",
+        " ",
+    ]
 )
 TEXTS = st.one_of(st.text(), st.lists(WORDS, max_size=30).map("".join))
 

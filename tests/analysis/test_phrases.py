@@ -49,7 +49,9 @@ def test_a_french_phrase_leaves_alone(phrase: str, text: str) -> None:
     assert not finds(phrase, text)
 
 
-@pytest.mark.parametrize("text", ["Videoüberwachung", "Videoueberwachung", "Video-Überwachung", "VIDEOÜBERWACHUNGEN"])
+@pytest.mark.parametrize(
+    "text", ["Videoüberwachung", "Videoueberwachung", "Video-Überwachung", "VIDEOÜBERWACHUNGEN"]
+)
 def test_a_german_umlaut_may_be_written_out(text: str) -> None:
     assert finds("Videoüberwachung*", text, "de")
 
@@ -60,7 +62,7 @@ def test_a_name_takes_no_ending() -> None:
 
 @pytest.mark.parametrize("phrase", ["", "{a|", "[x", "a}", "~3", "[x]", "a* *b", "{|a}", "«»"])
 def test_a_phrase_that_cannot_be_read_is_refused_in_plain_words(phrase: str) -> None:
-    with pytest.raises(PhraseError, match="'.*'"):
+    with pytest.raises(PhraseError, match=r"'.*'"):
         Phrase(phrase, "fr", 1)
 
 
@@ -71,7 +73,17 @@ def test_a_part_of_a_text_stays_a_part_of_it_through_confusable_letters(left: st
 
 
 PARTS = st.sampled_from(
-    ["caméra", "IA", "vidéoprotection", "{a|à la|logiciel}", "[dite]", "~2", "algorithm*", "d'images", "plug-in"]
+    [
+        "caméra",
+        "IA",
+        "vidéoprotection",
+        "{a|à la|logiciel}",
+        "[dite]",
+        "~2",
+        "algorithm*",
+        "d'images",
+        "plug-in",
+    ]
 )
 
 

@@ -155,7 +155,8 @@ def test_a_set_of_words_says_what_it_stands_for(name: str) -> None:
 
 
 def test_every_set_of_words_serves_an_entry() -> None:
-    used = {name for _, _, entry in ENTRIES for key in ("confirm", "refute") for name in entry.get(key, [])}
+    keys = ("confirm", "together", "refute")
+    used = {name for _, _, entry in ENTRIES for key in keys for name in entry.get(key, [])}
     assert sorted(CUES.keys() - used) == []
 
 
