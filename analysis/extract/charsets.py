@@ -20,7 +20,7 @@ _ONE_BYTE = ("cp1252", "iso8859-15", "mac_roman", "cp850")
 _SAMPLE = 200_000  # bytes
 _LETTERS = "a-zA-ZàâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆßñ"
 
-# What French, German, English and Italian texts do with the characters the alphabets disagree on …
+# What French, German, English and Italian texts do with the characters the alphabets disagree on.
 _SENSE = re.compile(
     rf"(?<=[{_LETTERS}])[’](?=[{_LETTERS}])"  # l’œuvre
     rf"|(?<![{_LETTERS}])[œŒàÀéÉèÈêÊîÎôÔÇÄÖÜäöüæÆ](?=[{_LETTERS}])"  # œuvre, état, Ämter
@@ -30,12 +30,7 @@ _SENSE = re.compile(
     r"|[«“„][ \u00a0]?(?=[\wÀ-ÿ])|(?<=[\wÀ-ÿ.!?])[ \u00a0]?[»”]"
     r"|(?<=[ \n])[–—•](?= )|(?<=\w)…|\b[nN]°|(?<=\d)°"
 )
-# … and what they do not.
-_NONSENSE = re.compile(
-    rf"(?<=[{_LETTERS}])[¼½¾¤¦¨´¸‚ƒ„†‡ˆ‰‹›¡¢£¥§©ª¬®¯±²³µ¶·º¿×÷∞≠≤≥∂∑∏π∫Ω√≈∆◊ﬁﬂıŠŽšž┐└┴┬├─┼╚╔╩╦╠═╬░▒▓│┤╣║╗╝█▄▌▐▀](?=[{_LETTERS}])"
-    r"|[¤¦]|(?<=[a-z])[ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆŠŽ](?=[a-z])"
-    r"|[\x80-\x9f]|[░▒▓│┤╣║╗╝┐└┴┬├─┼╚╔╩╦╠═╬█▄▌▐▀∞≠≤≥∂∑∏∫Ω√∆◊ﬁﬂ˙˚˝˛ˇ]"
-)
+_CONTROL = re.compile(r"[\x80-\x9f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +70,7 @@ def best_one_byte_charset(data: bytes) -> str:
 
 
 def _score(text: str) -> int:
-    return len(_SENSE.findall(text)) - 2 * len(_NONSENSE.findall(text)) - 2 * text.count("\ufffd")
+    return len(_SENSE.findall(text)) - 2 * len(_CONTROL.findall(text)) - 2 * text.count("\ufffd")
 
 
 def _known(name: str) -> str | None:

@@ -55,6 +55,7 @@ def test_the_day_of_a_paper_is_found(text: str) -> None:
         pytest.param("Date de la convocation : 18 juin 2026", id="the_day_of_the_invitation"),
         pytest.param("Envoyé en préfecture le 30/06/2026", id="the_day_a_stamp_was_put"),
         pytest.param("Arrêté portant travaux du 15 au 26 septembre 2026", id="a_span_of_days"),
+        pytest.param("Arrêté de circulation du 15 au 26 septembre 2026", id="an_order_for_a_span_of_days"),
         pytest.param("La prochaine séance du 31 février 2026", id="a_day_that_does_not_exist"),
         pytest.param("Le marché court jusqu'au 25 juin 2026.", id="a_day_in_running_text"),
         pytest.param(
