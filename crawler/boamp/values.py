@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 _LA_POSTE = "356000000"  # its establishments do not follow the check digit
 _SPACES = re.compile(r"[\s\u00a0\u202f.]")
@@ -33,11 +33,9 @@ def amount(value: str | None) -> Decimal | None:
         digits = digits.replace(".", "")
     elif re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
         digits = digits.replace(",", "")
-    try:
-        found = Decimal(digits.replace(",", "."))
-    except InvalidOperation:
+    if not re.fullmatch(r"\d{1,15}(?:[.,]\d{1,6})?", digits):
         return None
-    return found if found.is_finite() and found > 0 else None
+    return Decimal(digits.replace(",", ".")) or None
 
 
 def moment(value: str | None) -> datetime | None:

@@ -1,0 +1,3 @@
+from boamp_portal import portal
+
+__all__ = ["portal"]
