@@ -1,0 +1,65 @@
+"""The stage through the real store."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from analysis import AnalysisReport, analyse
+from contrechamp.errors import ExitCode
+from contrechamp.progress import Silent
+from contrechamp.records import DocumentKind, Level, Stage
+from contrechamp.settings import Settings
+from contrechamp.store import Store
+from making import NOON, a_source, an_extraction, save
+
+MINUTES = "Le conseil approuve l'achat du logiciel BriefCam.\n\nExtension de la vidéoprotection."
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    with Store.open(settings) as opened:
+        opened.intake.register([a_source()])
+        yield opened
+
+
+def receive(store: Store, body: bytes, *texts: str, **document: object) -> None:
+    save(store, body, source_key=body.decode(), **document)
+    store.texts.save(an_extraction(body, *texts), NOON)
+
+
+def run(store: Store, settings: Settings) -> AnalysisReport:
+    return analyse(store, settings, now=lambda: NOON, progress=Silent())
+
+
+def test_papers_are_analysed_once(store: Store, settings: Settings) -> None:
+    receive(store, b"one", MINUTES)
+    receive(store, b"two", "Le budget est voté.")
+    report = run(store, settings)
+    assert (report.documents, report.flagged, report.high, report.low) == (2, 1, 1, 1)
+    assert report.exit_code is ExitCode.OK
+    assert run(store, settings).documents == 0
+
+
+def test_the_leading_finding_comes_first(store: Store, settings: Settings) -> None:
+    receive(store, b"one", "Extension de la vidéoprotection.\n\nAchat du logiciel BriefCam.")
+    run(store, settings)
+    (flagged,) = store.findings.flagged()
+    assert [finding.level for finding in flagged.findings] == [Level.HIGH, Level.LOW]
+
+
+def test_a_changed_lexicon_means_another_analysis(store: Store, settings: Settings, tmp_path: Path) -> None:
+    receive(store, b"one", MINUTES)
+    run(store, settings)
+    own = tmp_path / "lexicon"
+    own.mkdir()
+    (own / "cues.toml").write_text('[video]\nfr = ["œil public"]\n', encoding="utf-8")
+    assert run(store, replace(settings, lexicons=(own,))).documents == 1
+
+
+def test_the_kind_of_a_paper_tells_the_stage_its_words_do_not(store: Store, settings: Settings) -> None:
+    receive(store, b"one", "BriefCam, vingt flux.", kind=DocumentKind.AWARD)
+    run(store, settings)
+    (flagged,) = store.findings.flagged()
+    assert flagged.findings[0].stage is Stage.PURCHASE
