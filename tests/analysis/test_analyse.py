@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from making import NOON, a_source, an_extraction, save
 
 from analysis import AnalysisReport, analyse
 from contrechamp.errors import ExitCode
@@ -12,7 +13,6 @@ from contrechamp.progress import Silent
 from contrechamp.records import DocumentKind, Level, Stage
 from contrechamp.settings import Settings
 from contrechamp.store import Store
-from making import NOON, a_source, an_extraction, save
 
 MINUTES = "Le conseil approuve l'achat du logiciel BriefCam.\n\nExtension de la vidéoprotection."
 
