@@ -7,11 +7,12 @@ through, each block is looked at with the exact readings that the pipeline uses.
 
 import codecs
 import re
+from collections.abc import Mapping
 
 import ahocorasick
 import numpy as np
 
-from analysis.components.find import Finder, searchable
+from analysis.components.find import Finder, may_be_scanned, searchable
 from analysis.folding import INVISIBLE, SUSPENDED, fold
 from analysis.lexicon import Entry, Lexicon
 from analysis.mojibake import first_characters
@@ -27,8 +28,6 @@ class Gate:
     def __init__(self, lexicon: Lexicon) -> None:
         entries = [entry for entry in lexicon.entries if entry.strength != "weak"]
         self._finder = Finder(entries)
-        self._needed: list[tuple[frozenset[str], ...]] = []
-        by_literal: dict[str, list[int]] = {}
         cues = {
             (name, entry.language): [
                 Phrase(text, entry.language, 1)
@@ -38,44 +37,35 @@ class Gate:
             for name in entry.together
         }
         self._cues = PhraseIndex([(key, phrase) for key, phrases in cues.items() for phrase in phrases])
-        beside = {
-            key: _as_scanned(frozenset().union(*(phrase.literals for phrase in phrases)))
-            for key, phrases in cues.items()
-        }
-        for number, ((entry, _), phrase) in enumerate(searchable(entries)):
-            first, *others = (_as_scanned(literals) for literals in phrase.required)
-            others += [beside[name, entry.language] for name in entry.together]
-            self._needed.append(tuple(others))
-            for literal in first:
-                by_literal.setdefault(literal, []).append(number)
-        self._glance = ahocorasick.Automaton()
-        for literal, numbers in by_literal.items():
-            self._glance.add_word(literal, tuple(numbers))
-        if by_literal:
-            self._glance.make_automaton()
-        self._empty = not by_literal
+        needed = {}
+        for number, ((entry, by), phrase) in enumerate(searchable(entries)):
+            beside = [
+                frozenset().union(*(cue.literals for cue in cues[name, entry.language]))
+                for name in entry.together
+            ]
+            needed[number] = ((*phrase.required, *beside), may_be_scanned((entry, by), phrase))
+        self._sound = _Glance({n: tuple(map(_set_apart, literals)) for n, (literals, _) in needed.items()})
+        self._scanned = _Glance(
+            {
+                n: tuple(frozenset(map(skeleton, one)) for one in literals)
+                for n, (literals, scanned) in needed.items()
+                if scanned
+            }
+        )
 
     def passages(self, text: str) -> list[Passage]:
         """The blocks of a page that hold a mention, each with its neighbours."""
-        if self._empty or not self.glance(text):
+        if not self.glance(text):
             return []
         cut = blocks(text)
         return [passage for passage in passages(cut, range(len(cut))) if self._holds(text, passage)]
 
     def glance(self, text: str) -> bool:
-        """Whether a page can hold a mention at all."""
+        """Whether a text can hold a mention at all."""
         flat = _flat(text)
         if flat is None:
             return True
-        refused: set[int] = set()
-        for _, numbers in self._glance.iter(flat):
-            for number in numbers:
-                if number in refused:
-                    continue
-                if all(any(literal in flat for literal in literals) for literals in self._needed[number]):
-                    return True
-                refused.add(number)
-        return False
+        return self._sound.sees(flat.decode("latin-1")) or self._scanned.sees(_through_classes(flat))
 
     def _holds(self, text: str, passage: Passage) -> bool:
         """Whether a block holds words of an entry, and its passage all that they need beside them."""
@@ -96,14 +86,45 @@ class Gate:
         )
 
 
-def _as_scanned(literals: frozenset[str]) -> frozenset[str]:
-    """Literals as a glance meets them: by classes of letters, and in small capitals set apart."""
-    apart = {f"{text[0]} {text[1:]}" for text in (literal.strip() for literal in literals) if len(text) > 3}
-    return frozenset(skeleton(literal) for literal in {*literals, *apart})
+class _Glance:
+    """Phrases by number, each with the sets of literals of which one must stand; searched in one pass."""
+
+    def __init__(self, needed: Mapping[int, tuple[frozenset[str], ...]]) -> None:
+        self._others = {number: others for number, (_, *others) in needed.items()}
+        by_literal: dict[str, list[int]] = {}
+        for number, (first, *_) in needed.items():
+            for literal in first:
+                by_literal.setdefault(literal, []).append(number)
+        self._automaton = ahocorasick.Automaton()
+        for literal, numbers in by_literal.items():
+            self._automaton.add_word(literal, tuple(numbers))
+        self._empty = not by_literal
+        if by_literal:
+            self._automaton.make_automaton()
+
+    def sees(self, flat: str) -> bool:
+        """Whether all that some phrase needs stands in a text."""
+        if self._empty:
+            return False
+        refused: set[int] = set()
+        for _, numbers in self._automaton.iter(flat):
+            for number in numbers:
+                if number in refused:
+                    continue
+                if all(any(literal in flat for literal in literals) for literals in self._others[number]):
+                    return True
+                refused.add(number)
+        return False
 
 
-def _flat(text: str) -> str | None:
-    """The page folded roughly and by classes of letters; None: damaged, look closer."""
+def _set_apart(literals: frozenset[str]) -> frozenset[str]:
+    """Literals as they are, and in small capitals whose first letter stands apart."""
+    words = (literal.strip() for literal in literals)
+    return literals | {f"{word[0]} {word[1:]}" for word in words if len(word) > 3}
+
+
+def _flat(text: str) -> bytes | None:
+    """The text folded roughly, with a space at either end; None: damaged, look closer."""
     if _suspicious(text):
         return None
     flat = text.encode("latin-1", _ERRORS)
@@ -114,8 +135,12 @@ def _flat(text: str) -> str | None:
     flat = flat.translate(_TABLE, _DELETED).replace(b"\xdf", b"ss").replace(b"\xe6", b"ae")
     if _spread(flat) or _doubled(flat):
         return None
-    flat = _single_spaced(flat)
-    return " " + flat.replace(b"m", b"rv").replace(b"w", b"vv").decode("latin-1") + " "
+    return b" " + _single_spaced(flat) + b" "
+
+
+def _through_classes(flat: bytes) -> str:
+    """The text through the classes of letters that scanning confuses."""
+    return flat.translate(_CLASSES).replace(b"m", b"rv").replace(b"w", b"vv").decode("latin-1")
 
 
 def _single_spaced(flat: bytes) -> bytes:
@@ -196,16 +221,15 @@ _MARKS = (
 
 
 def _table() -> bytes:
-    """What each byte becomes; "m", "w", "ß" and "æ" become two and are replaced afterwards."""
+    """What each byte becomes; "ß" and "æ" become two and are replaced afterwards."""
     table = bytearray(range(256))
     for code in range(256):
-        plain = skeleton(fold(chr(code)).text)
+        plain = fold(chr(code)).text
         table[code] = ord(plain) if len(plain) == 1 and ord(plain) < 256 and plain != "|" else _SPACE
-    for kept in "mwßæ":
-        table[ord(kept)] = ord(kept)
-    table[ord("M")], table[ord("W")], table[ord("Æ")] = ord("m"), ord("w"), ord("æ")
+    table[ord("ß")], table[ord("æ")], table[ord("Æ")] = ord("ß"), ord("æ"), ord("æ")
     return bytes(table)
 
 
 _TABLE = _table()
+_CLASSES = bytes(ord(one) if len(one := skeleton(chr(code))) == 1 else code for code in range(256))
 _DELETED = b"\xad"

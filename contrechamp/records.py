@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-
 NEWS_DAYS = 30  # a paper this young is news even when a first reading of its source finds it
 
 

@@ -46,18 +46,23 @@ def searchable(entries: Iterable[Entry]) -> Iterator[tuple[Key, Phrase]]:
             yield (entry, By.PHRASE), Phrase(phrase, entry.language)
 
 
+def may_be_scanned(key: Key, phrase: Phrase) -> bool:
+    """Whether a name or phrase is looked for through confusable letters: long, and telling by itself."""
+    entry, by = key
+    return (
+        phrase.letters >= _LONG_ENOUGH
+        and by in (By.NAME, By.PRODUCT, By.PHRASE)
+        and entry.specificity != "generalist"
+        and entry.strength != "weak"
+        and not entry.together
+    )
+
+
 class Confusables:
     """Names and phrases long enough to be recognised although scanning confused their letters."""
 
     def __init__(self, phrases: Iterable[tuple[Key, Phrase]]) -> None:
-        self._phrases = tuple(
-            (key, phrase)
-            for key, phrase in phrases
-            if phrase.letters >= _LONG_ENOUGH
-            and key[1] in (By.NAME, By.PRODUCT, By.PHRASE)
-            and key[0].specificity != "generalist"
-            and key[0].strength != "weak"
-        )
+        self._phrases = tuple((key, phrase) for key, phrase in phrases if may_be_scanned(key, phrase))
         by_literal: dict[str, list[int]] = {}
         for number, (_, phrase) in enumerate(self._phrases):
             for literal in phrase.literals:

@@ -11,6 +11,7 @@ from pathlib import Path
 import kreuzberg
 
 from analysis.extract.archives import check_archive
+from analysis.extract.entities import with_reserved_characters, without_entities
 from analysis.extract.events import Event, Note, Request, Step, Title, Work
 from analysis.extract.kinds import Kind
 from analysis.extract.margins import Margin, missing_paragraphs, open_document_margins, word_margins
@@ -74,17 +75,24 @@ def _converted(path: Path, kind: Kind) -> tuple[str | None, str]:
         enable_quality_processing=False,  # it rewrites the text
         concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
     )
+    mended = without_entities(path) if kind is Kind.DOCX else None
     try:
-        result = kreuzberg.extract_file_sync(path, MEDIA_TYPES[kind], config)
+        if mended is None:
+            result = kreuzberg.extract_file_sync(path, MEDIA_TYPES[kind], config)
+        else:
+            result = kreuzberg.extract_bytes_sync(mended, MEDIA_TYPES[kind], config)
     except kreuzberg.KreuzbergError as error:
         raise UnreadableError(f"the {kind} file cannot be read: {_first_line(error)}") from error
     except (OSError, RuntimeError, ValueError) as error:
         raise UnreadableError(f"the {kind} file cannot be read: {_first_line(error)}") from error
-    text = _NOTE_MARK.sub("", result.content).replace("\r\n", "\n")
+    content = result.content if mended is None else with_reserved_characters(result.content)
+    text = _NOTE_MARK.sub("", content).replace("\r\n", "\n")
     if kind is Kind.DOC:
         text = _ROW_END.sub("\n", text)  # the end of a table row comes as two tabs
     title = (result.metadata or {}).get("title")
-    return (title if isinstance(title, str) and kind is not Kind.RTF else None), text
+    if not isinstance(title, str) or kind is Kind.RTF:
+        return None, text
+    return with_reserved_characters(title), text
 
 
 def _complete(text: str, margins: Callable[[Path], Iterator[Margin]] | None, path: Path) -> str:
