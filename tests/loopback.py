@@ -60,7 +60,7 @@ class Site:
     ) -> None:
         self.routes: dict[str, Route] = dict(routes)
         self.asked: list[Asked] = []
-        self.busiest = 0  # requests that were answered at the same time, at most
+        self.busiest = 0  # requests that waited for their answers at the same time, at most
         self._busy = 0
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer((host, 0), self._handler())
@@ -117,11 +117,11 @@ class Site:
                     began=time.monotonic(),
                 )
                 with site._counted(asked):
-                    self._say(site.answer(asked))
+                    answer = site.answer(asked)
+                    time.sleep(answer.delay)
+                self._say(answer)  # counted no more: the client may ask again before we return from it
 
             def _say(self, answer: Answer) -> None:
-                if answer.delay:
-                    time.sleep(answer.delay)
                 body = b"" if answer.status in (204, 304) else answer.bytes
                 try:
                     self.send_response(answer.status)
