@@ -160,11 +160,15 @@ def _suspicious(text: str) -> bool:
 def _spread(flat: bytes) -> bool:
     """Whether letters may stand apart somewhere: eight words in a row of at most three letters."""
     codes = np.frombuffer(flat, dtype=np.uint8)
-    edges = np.flatnonzero(np.diff((codes != _SPACE).astype(np.int8), prepend=0, append=0))
+    edges = np.flatnonzero(np.diff((codes != _SPACE).view(np.int8), prepend=0, append=0))
     if len(edges) < 2 * _RUN:
         return False
-    long = np.cumsum((edges[1::2] - edges[::2]) > 3)
-    return bool((long[_RUN - 1 :] == np.concatenate(([0], long[:-_RUN]))).any())
+    starts, ends = edges[::2], edges[1::2]
+    # A digit among its first three characters: no word of letters.
+    first, second, third = codes[starts], codes[np.minimum(starts + 1, ends - 1)], codes[ends - 1]
+    other = (ends - starts > 3) | (first <= _NINE) | (second <= _NINE) | (third <= _NINE)
+    others = np.cumsum(other)
+    return bool((others[_RUN - 1 :] == np.concatenate(([0], others[:-_RUN]))).any())
 
 
 def _doubled(flat: bytes) -> bool:
@@ -195,7 +199,7 @@ def _one(character: str) -> str:
     return folded.encode("latin-1", "replace").decode("latin-1") if folded else "\0"
 
 
-_SPACE = 32
+_SPACE, _NINE = 32, 57
 _RUN = 8  # words, as in analysis.damage
 _OUTSIDE: dict[str, str] = {}
 codecs.register_error(_ERRORS, _replace)
