@@ -68,7 +68,7 @@ def read_listing(
             links[url] = link
     return Listing(
         links=tuple(links.values()),
-        pages=tuple(_pages(page, base, address, options, links)),
+        pages=tuple(_folders(page, base, address) if index else _pages(page, base, address, options, links)),
         next=_next(page, base, address, options),
         elsewhere=frozenset(elsewhere),
     )
@@ -193,6 +193,15 @@ def _says_more(link: Link, other: Link) -> bool:
     order = ["listing", "link", "file_name"]
     rank = [order.index(each.title.provenance) if each.title.provenance else 3 for each in (link, other)]
     return rank[0] < rank[1]
+
+
+def _folders(page: Page, base: str, address: str) -> Iterator[str]:
+    """The folders below, of a web server's list of a directory; never the one above."""
+    here = address.partition("?")[0]
+    for anchor in _anchors(page.xpath("//a[@href]")):
+        url = absolute(base, anchor.get("href", ""))
+        if url is not None and url.endswith("/") and url != here and url.startswith(here):
+            yield url
 
 
 def _pages(page: Page, base: str, address: str, options: Options, links: dict[str, Link]) -> Iterator[str]:

@@ -180,3 +180,16 @@ def test_web_pages_are_documents_only_when_asked_for() -> None:
         "https://ville.example/actes/arrete-12.html",
         "https://ville.example/actes/x",
     ]
+
+
+def test_the_folders_of_a_directory_index_are_gone_through_but_never_upwards() -> None:
+    found = read(
+        "<title>Directory listing for /actes/</title><a href='../'>..</a><a href='/actes/'>here</a>"
+        "<a href='2025/'>2025/</a><a href='2026/'>2026/</a><a href='/prive/'>x</a><a href='pv.pdf'>pv.pdf</a>"
+    )
+    assert found.pages == ("https://ville.example/actes/2025/", "https://ville.example/actes/2026/")
+    assert urls(found) == ["https://ville.example/actes/pv.pdf"]
+
+
+def test_folders_of_an_ordinary_page_are_not_gone_through() -> None:
+    assert read("<title>Actes</title><a href='2026/'>2026</a>").pages == ()
