@@ -49,12 +49,15 @@ def canonical(url: str) -> str | None:
         host = f"[{host}]"
     port = parts.port
     netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
-    path = _dots(_spelled(_PATH_SESSION.sub("", parts.path))) or "/"
     query = "&".join(
         item
         for item in parts.query.split("&")
         if item and not _PASSING.match(unquote(item.partition("=")[0]))
     )
+    path = _spelled(_PATH_SESSION.sub("", parts.path))
+    if not query:
+        path = path.rstrip()  # `safe_url_string` drops blanks at the end: "/. " would be "/." too late
+    path = _dots(path) or "/"
     return safe_url_string(urlunsplit((scheme, netloc, path, _spelled(query), "")))
 
 
