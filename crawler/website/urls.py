@@ -54,7 +54,7 @@ def canonical(url: str) -> str | None:
         for item in parts.query.split("&")
         if item and not _PASSING.match(unquote(item.partition("=")[0]))
     )
-    path = _spelled(_PATH_SESSION.sub("", parts.path))
+    path = _spelled(_PATH_SESSION.sub("", parts.path)).replace("\\", "/")  # as browsers do
     if not query:
         path = path.rstrip()  # `safe_url_string` drops blanks at the end: "/. " would be "/." too late
     path = _dots(path) or "/"
