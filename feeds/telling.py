@@ -30,9 +30,16 @@ def find_news(
     """The entries to tell: withdrawals, then the others, those of the oldest papers first.
 
     Papers of a source's history are noted as silent entries, so that they are never taken for
-    news later; with `archives` they are told, those noted before included.
+    news later; with `archives` they are told, those noted before included. The same bytes under a second
+    address are noted too: they were told.
     """
     history = _histories(told)
+    heard = {
+        (paper.stored.document.sha256, topic): paper.stored.id
+        for paper in reversed(flagged)
+        for topic in Topic
+        if any(not entry.silent for entry in history.get((paper.stored.id, topic), ()))
+    }
     holding: set[Subject] = set()
     news: list[tuple[date, int, News]] = []
     for paper in flagged:
@@ -42,8 +49,18 @@ def find_news(
                 continue
             subject = (paper.stored.id, topic)
             holding.add(subject)
-            item = _news(paper.stored, topic, state, history.get(subject, []), archives=archives)
+            first = heard.get((paper.stored.document.sha256, topic), paper.stored.id)
+            item = _news(
+                paper.stored,
+                topic,
+                state,
+                history.get(subject, []),
+                archives=archives,
+                copy=first != paper.stored.id,
+            )
             if item is not None:
+                if not item.silent:
+                    heard.setdefault((paper.stored.document.sha256, topic), paper.stored.id)
                 day = paper.stored.document.date or paper.stored.first_seen.date()
                 news.append((day, paper.stored.id, item))
     withdrawals = [
@@ -85,12 +102,18 @@ def _histories(told: Iterable[FeedEntry]) -> dict[Subject, list[FeedEntry]]:
 
 
 def _news(
-    stored: StoredDocument, topic: Topic, state: State, history: Sequence[FeedEntry], *, archives: bool
+    stored: StoredDocument,
+    topic: Topic,
+    state: State,
+    history: Sequence[FeedEntry],
+    *,
+    archives: bool,
+    copy: bool,
 ) -> News | None:
     public = [entry for entry in history if not entry.silent]
     changed = not history or is_substantive(State.from_signature(history[-1].signature), state)
     unheard = bool(history) and not public
-    if not changed and not (archives and unheard):
+    if not changed and not (archives and unheard and not copy):
         return None
     historic = not public and (stored.history or not changed)
     return News(
@@ -100,7 +123,7 @@ def _news(
         guid=_guid(stored.document, topic, len(history)),
         replaces=public[-1].guid if public else None,
         # Once something of a subject is public, what changes in it is public too, history or not.
-        silent=stored.history and not archives and not public,
+        silent=not public and (copy or (stored.history and not archives)),
     )
 
 

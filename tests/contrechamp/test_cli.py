@@ -229,3 +229,13 @@ def test_doctor_notices_an_altered_archive(after_a_run: Path) -> None:
 
 def test_files_can_be_read_again_on_request(after_a_run: Path) -> None:
     assert listed(after_a_run, "analyse", "--reread", "failed")["reading"]["files"] == 1
+
+
+def test_an_edited_lexicon_is_checked_in_plain_words(town: Path) -> None:
+    folder = town / "lexicon"
+    folder.mkdir()
+    assert contrechamp(town, "lexicon", "check", str(folder)).returncode == 0
+    (folder / "ours.toml").write_text('[acme]\nlabl = "Acme"\n', encoding="utf-8")
+    done = contrechamp(town, "lexicon", "check", str(folder))
+    assert done.returncode == 4
+    assert "labl" in done.stdout

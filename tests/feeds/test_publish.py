@@ -525,3 +525,26 @@ def test_a_feed_names_its_silent_sources_and_only_its_own(newsroom: Newsroom) ->
     assert silent in newsroom.read("all.rss").feed.subtitle
     assert silent in newsroom.read("source/fr/valmont.rss").feed.subtitle
     assert "Sans lecture" not in newsroom.read("source/fr/autre.rss").feed.subtitle
+
+
+# ---- the same bytes under two addresses
+
+
+def test_the_same_bytes_under_two_addresses_are_told_once(newsroom: Newsroom) -> None:
+    newsroom.flag(PURCHASE, source_key="https://ville.example/a.pdf")
+    newsroom.flag(PURCHASE, source_key="https://ville.example/b.pdf")
+    report = newsroom.publish()
+    assert (report.new_entries, report.noted) == (1, 1)
+    newsroom.flag(PURCHASE, source_key="https://ville.example/c.pdf")
+    assert newsroom.publish(LATER).new_entries == 0
+    assert [entry.link.partition("#")[0] for entry in newsroom.read().entries] == [
+        "https://ville.example/a.pdf"
+    ]
+
+
+def test_a_copy_that_becomes_another_paper_is_news(newsroom: Newsroom) -> None:
+    newsroom.flag(DEBATE, source_key="https://ville.example/a.pdf")
+    newsroom.flag(DEBATE, source_key="https://ville.example/b.pdf")
+    newsroom.publish()
+    newsroom.flag(PURCHASE, body=b"other", source_key="https://ville.example/b.pdf")
+    assert newsroom.publish(LATER).new_entries == 1
