@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from bs4.dammit import EncodingDetector
 from lxml import etree, html
 
 from analysis.extract.charsets import decode
@@ -13,7 +14,6 @@ from contrechamp.errors import UnreadableError
 from contrechamp.records import Page, Quality, TextOrigin
 
 _BYTES_PER_CHARACTER = 8  # of a page: markup included; what is longer is cut and said so
-_META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _DROPPED = frozenset(
     ("script", "style", "template", "svg", "canvas", "iframe", "object", "audio", "video", "select",
      "datalist", "nav", "dialog", "head", "math")
@@ -52,7 +52,7 @@ def read_web_page(request: Request) -> Iterator[Event]:
 
 def page_text(data: bytes, charset: str | None = None) -> tuple[str, str | None]:
     """The text of a page and its title; `charset` is what HTTP said. Raises UnreadableError."""
-    declared = charset or _declared(data)
+    declared = charset or EncodingDetector.find_declared_encoding(data, is_html=True)
     source = decode(data, declared).text
     # lxml refuses text that declares its own encoding, and stops at characters that XML does not allow.
     source = re.sub(r"^\s*<\?xml[^>]*\?>", "", source).replace("\x00", "\ufffd")
@@ -82,11 +82,6 @@ def charset_of(media_type: str | None) -> str | None:
     """The charset parameter of a media type."""
     found = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", media_type or "", re.IGNORECASE)
     return found.group(1) if found else None
-
-
-def _declared(data: bytes) -> str | None:
-    found = _META.search(data[:4096]) or re.search(rb"<\?xml[^>]*encoding=[\"']([\w.:-]+)", data[:200])
-    return found.group(1).decode("ascii") if found else None
 
 
 def _main_parts(root: html.HtmlElement) -> list[html.HtmlElement]:
