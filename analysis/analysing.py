@@ -15,12 +15,19 @@ from contrechamp.store import Store
 if TYPE_CHECKING:
     from analysis.reading import ReadingReport
 
-# What the kind of a paper tells of a mention whose own words do not.
-_STAGE_OF_KIND = {
+# What a source says a paper is comes before its words: a notice of cancellation quotes the whole tender.
+_LEADING = {
     DocumentKind.NOTICE: Stage.TENDER,
+    DocumentKind.RECTIFICATION: Stage.TENDER,
     DocumentKind.AWARD: Stage.PURCHASE,
-    DocumentKind.CONTRACT: Stage.PURCHASE,
+    DocumentKind.CANCELLATION: Stage.SUSPENSION,
     DocumentKind.MOTION: Stage.OPPOSITION,
+}
+# What other kinds tell of a mention whose own words do not.
+_FALLBACK = {
+    DocumentKind.CONTRACT: Stage.PURCHASE,
+    DocumentKind.DECISION: Stage.PURCHASE,
+    DocumentKind.ORDER: Stage.AUTHORISATION,
     DocumentKind.MINUTES: Stage.DEBATE,
 }
 _GRAVITY = (Level.HIGH, Level.MEDIUM, Level.LOW)
@@ -95,7 +102,8 @@ def findings_of(judge: Detector, store: Store, stored: StoredDocument) -> list[F
     findings = judge.pages(
         store.texts.pages(document.sha256),
         language=document.language,
-        stage=_STAGE_OF_KIND.get(document.kind),
+        leading=_LEADING.get(document.kind),
+        fallback=_FALLBACK.get(document.kind),
     )
     return sorted(
         findings, key=lambda f: (_GRAVITY.index(f.level), f.stage is None, f.page, f.start, f.entry)

@@ -10,7 +10,7 @@ from analysis.language import language_of
 from analysis.lexicon import LANGUAGES, Lexicon, load_lexicon
 from analysis.passages import Passage, blocks, passages
 from analysis.pipeline import CODE_VERSION, build_pipeline
-from contrechamp.records import Extraction, Finding, Page, Quality, Stage, TextOrigin
+from contrechamp.records import Extraction, Finding, Page, Quality, Stage, TextOrigin, Topic
 from contrechamp.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,14 +59,15 @@ class Detector:
         pages: Iterable[Page],
         *,
         language: str | None = None,
-        stage: Stage | None = None,
+        leading: Stage | None = None,
+        fallback: Stage | None = None,
         gated: bool = True,
     ) -> list[Finding]:
         """The findings of one paper, in its order.
 
-        `language` is the paper's own, for passages that do not tell theirs; `stage` what the source says
-        the paper is (a contract notice, an award), for mentions whose words do not tell. `gated=False`
-        reads everything: the same findings, slowly.
+        `language` is the paper's own, for passages that do not tell theirs. `leading` is the stage that the
+        kind of the paper tells before its words do (a contract notice, an award), `fallback` the one it
+        tells of mentions whose words do not. `gated=False` reads everything: the same findings, slowly.
         """
         read = [page for page in pages if page.quality not in (Quality.UNREADABLE, Quality.EMPTY)]
         docs = [
@@ -78,7 +79,7 @@ class Detector:
         findings: list[Finding] = []
         for page, passage, spoken, doc in docs:
             read_again = doc if not _undecided(doc, known) else self._read(doc.text, spoken, known)
-            findings.extend(self._findings(page, passage, read_again, stage))
+            findings.extend(self._findings(page, passage, read_again, leading, fallback))
         return findings
 
     def case(self, text: str, language: str | None = None) -> list[Finding]:
@@ -117,14 +118,16 @@ class Detector:
         doc._.known = known
         return pipeline(doc)
 
-    def _findings(self, page: Page, passage: Passage, doc: "Doc", stage: Stage | None) -> Iterable[Finding]:
+    def _findings(
+        self, page: Page, passage: Passage, doc: "Doc", leading: Stage | None, fallback: Stage | None
+    ) -> Iterable[Finding]:
         from analysis.components.weigh import level_of, reported  # noqa: PLC0415  # needs spaCy
 
         for mention in reported(doc):
             start, end = passage.read.start + mention.start, passage.read.start + mention.end
             if not passage.core.start <= start < passage.core.end:
                 continue
-            stages = mention.stages or ((stage,) if stage else ())
+            stages = _stages(mention, leading, fallback)
             yield Finding(
                 entry=mention.entry.id,
                 topic=mention.entry.topic,
@@ -206,6 +209,15 @@ def _word_edge(text: str, begin: int, start: int) -> int:
         if text[at].isspace():
             return at + 1
     return start
+
+
+def _stages(mention: "Mention", leading: Stage | None, fallback: Stage | None) -> tuple[Stage, ...]:
+    """The stages its words tell with the one of the paper's kind; what is not meant here is not led by it."""
+    asserted = not {"negated", "elsewhere", "press"} & set(mention.contexts)
+    if leading and asserted and mention.entry.topic is not Topic.CCTV:
+        return tuple(dict.fromkeys((leading, *mention.stages)))
+    told = leading or fallback
+    return mention.stages or ((told,) if told else ())
 
 
 def _contexts(mention: "Mention") -> tuple[str, ...]:

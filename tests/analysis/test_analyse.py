@@ -58,8 +58,51 @@ def test_a_changed_lexicon_means_another_analysis(store: Store, settings: Settin
     assert run(store, replace(settings, lexicons=(own,))).documents == 1
 
 
-def test_the_kind_of_a_paper_tells_the_stage_its_words_do_not(store: Store, settings: Settings) -> None:
-    receive(store, b"one", "BriefCam, vingt flux.", kind=DocumentKind.AWARD)
+@pytest.mark.parametrize(
+    ("kind", "text", "stage"),
+    [
+        (DocumentKind.NOTICE, "Analyse d'impact du logiciel BriefCam.", Stage.TENDER),
+        (DocumentKind.RECTIFICATION, "Acquisition du logiciel BriefCam.", Stage.TENDER),
+        (DocumentKind.AWARD, "Avis de marché : logiciel BriefCam, au CCTP.", Stage.PURCHASE),
+        (DocumentKind.CANCELLATION, "Avis de marché : logiciel BriefCam.", Stage.SUSPENSION),
+        (DocumentKind.MOTION, "Le marché du logiciel BriefCam a été attribué.", Stage.OPPOSITION),
+    ],
+)
+def test_what_the_source_says_a_paper_is_leads(
+    store: Store, settings: Settings, kind: DocumentKind, text: str, stage: Stage
+) -> None:
+    receive(store, b"one", text, kind=kind)
     run(store, settings)
     (flagged,) = store.findings.flagged()
-    assert flagged.findings[0].stage is Stage.PURCHASE
+    leading = flagged.findings[0]
+    assert leading.stage is stage
+    assert len(leading.stages) > 1  # what its words tell follows
+
+
+@pytest.mark.parametrize(
+    ("kind", "stage"),
+    [
+        (DocumentKind.DECISION, Stage.PURCHASE),
+        (DocumentKind.CONTRACT, Stage.PURCHASE),
+        (DocumentKind.ORDER, Stage.AUTHORISATION),
+        (DocumentKind.MINUTES, Stage.DEBATE),
+        (DocumentKind.REPORT, None),
+    ],
+)
+def test_other_kinds_tell_only_what_the_words_do_not(
+    store: Store, settings: Settings, kind: DocumentKind, stage: Stage | None
+) -> None:
+    receive(store, b"one", "BriefCam, vingt flux.", kind=kind)
+    receive(store, b"two", "Demande de subvention pour le logiciel BriefCam.", kind=kind)
+    run(store, settings)
+    papers = {paper.stored.document.source_key: paper.findings[0] for paper in store.findings.flagged()}
+    assert papers["one"].stage is stage
+    assert papers["two"].stage is Stage.FUNDING
+
+
+def test_a_denial_in_a_notice_stays_a_denial(store: Store, settings: Settings) -> None:
+    text = "Achat du logiciel BriefCam.\n\nLe système ne comporte pas de reconnaissance faciale."
+    receive(store, b"one", text, kind=DocumentKind.AWARD)
+    run(store, settings)
+    (flagged,) = store.findings.flagged()
+    assert [finding.stage for finding in flagged.findings] == [Stage.PURCHASE, Stage.DENIAL]
