@@ -47,7 +47,9 @@ def demo(
         with current.store(alone=True) as store:
             crawled = stages.collect(current, store, current.sources, full=False, since=None)
             analysed = stages.read_and_find(current, store)
-            published = stages.write(current, store, backfill=False)
+            published = stages.write(
+                current, store, backfill=True
+            )  # its papers age, its feeds shall not empty
             flagged = list(store.findings.flagged())
         say_crawled(crawled, not_due=0)
         say_analysed(analysed)

@@ -20,7 +20,7 @@ from crawler.boamp.answers import Record, Records, UnexpectedAnswerError
 from crawler.boamp.notice import canonical_bytes, read_notice
 from crawler.boamp.options import Options
 from crawler.items import Collected
-from crawler.spiders.base import Job, SourceSpider
+from crawler.spiders.base import Job, SourceSpider, why_failed
 
 __all__ = ["BoampSpider", "Options"]
 
@@ -96,7 +96,9 @@ class BoampSpider(SourceSpider[Options]):
             if reread < _REREADS:
                 yield self._list(clause, window, offset=0, seen=(), reread=reread + 1)
             else:
-                self.broken(f"{page.total} notices announced, {len(set(seen))} came: {response.url[:200]}")
+                self.broken(
+                    f"{page.total} notices announced, {len(set(seen))} came: {_without_query(response.url)}"
+                )
 
     def _export(self, response: Response) -> Iterator[Request]:
         page = self._read(response, answers.read_export)
@@ -186,14 +188,12 @@ class BoampSpider(SourceSpider[Options]):
     def _read(self, response: Response, read: Any) -> Records | None:
         """The records of an answer; None, and the crawl has failed, when it is none."""
         if response.status == 400:
-            self.broken(
-                f"the API refuses our question: {answers.read_error(response.body)} ({response.url[:200]})"
-            )
+            self.broken(f"the API refuses our question: {answers.read_error(response.body)} ({response.url})")
             return None
         try:
             records: Records = read(response.body)
         except UnexpectedAnswerError as error:
-            self.broken(f"{response.url[:200]}: {error}")
+            self.broken(f"{_without_query(response.url)}: {error}")
             return None
         return records
 
@@ -201,7 +201,13 @@ class BoampSpider(SourceSpider[Options]):
         """What was not answered hides notices: the crawl has failed, and its days are asked for again."""
         self.request_failed(failure)
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
-        self.broken(f"no answer to {request.url[:200]}")
+        response = getattr(failure.value, "response", None)
+        why = why_failed(failure.value) if response is None else f"HTTP {response.status}"
+        self.broken(f"{_without_query(request.url)} did not answer ({why})")
+
+
+def _without_query(url: str) -> str:
+    return url.partition("?")[0]
 
 
 def _mark(record: Record) -> str:

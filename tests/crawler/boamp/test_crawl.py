@@ -177,7 +177,7 @@ ANSWERS = {
     ),
     "other_shape": (loopback.Answer('{"records": []}'), "total_count and results was expected"),
     "no_idweb": (loopback.Answer('{"total_count": 1, "results": [{"id": 3}]}'), "without idweb"),
-    "server_error": (loopback.Answer("", 500), "no answer to"),
+    "server_error": (loopback.Answer("", 500), "did not answer (HTTP 500)"),
 }
 
 
