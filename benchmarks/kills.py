@@ -58,8 +58,10 @@ def main() -> int:
         undisturbed = run_through(work, "undisturbed")
         moments = random.Random(options.seed)
         for _ in range(options.kills):
-            delay = moments.uniform(0.2, max(undisturbed, 1.0))
-            print(f"killed after {run_and_kill(work, 'killed', delay):.1f} s")
+            # Short enough that work is left for the later kills.
+            delay = moments.uniform(0.5, max(3.0 * undisturbed / options.kills, 4.0))
+            lived, killed = run_and_kill(work, "killed", delay)
+            print(f"{'killed' if killed else 'ended by itself'} after {lived:.1f} s")
         finished = run_through(work, "killed")
         print(f"undisturbed: {undisturbed:.1f} s; the run after the kills: {finished:.1f} s")
         return compare(work / "undisturbed", work / "killed")
@@ -87,8 +89,8 @@ def run_through(work: Path, name: str) -> float:
     return time.monotonic() - started
 
 
-def run_and_kill(work: Path, name: str, delay: float) -> float:
-    """Start a run and kill it and all its children after `delay` seconds; seconds it lived."""
+def run_and_kill(work: Path, name: str, delay: float) -> tuple[float, bool]:
+    """Start a run and kill it after `delay` seconds; seconds it lived, and whether it had to be killed."""
     started = time.monotonic()
     process = subprocess.Popen(command(work, name), env=ENVIRONMENT, stderr=subprocess.DEVNULL)
     try:
@@ -96,7 +98,7 @@ def run_and_kill(work: Path, name: str, delay: float) -> float:
     except subprocess.TimeoutExpired:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-    return time.monotonic() - started
+    return time.monotonic() - started, process.returncode == -signal.SIGKILL
 
 
 def write_catalogue(catalogue: Path, folder: Path, address: str) -> None:
