@@ -1,8 +1,10 @@
 """A mention on its way through the pipeline: found, confirmed or refuted, placed, weighed."""
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from analysis.folding import Folded
 from analysis.lexicon import Entry
@@ -57,6 +59,7 @@ class Layout:
 
     folded: Folded
     clauses: tuple[Span, ...]
+    rows: tuple[Span, ...] = ()  # rows of tables, items of lists
     set_apart: tuple[Span, ...] = ()  # stretches whose letters stand apart: their groups are no words
 
     def broken(self, start: int, end: int) -> bool:
@@ -67,6 +70,27 @@ class Layout:
         """The clause that holds the beginning of a mention."""
         return next(span for span in self.clauses if mention.at < span.end or span is self.clauses[-1])
 
+    def row(self, at: int) -> Span | None:
+        """The row or item that holds a place; None: it stands in no list."""
+        place = bisect_right(self.rows, at, key=lambda row: row.start) - 1
+        return self.rows[place] if place >= 0 and at < self.rows[place].end else None
+
+    def own(self, mention: Mention) -> Span:
+        """What is said of a mention: its clause, or the short row or item it stands in."""
+        clause, row = self.clause(mention), self.row(mention.at)
+        if row is None or row.end - row.start > NEAR:
+            return clause
+        return Span(min(clause.start, row.start), max(clause.end, row.end))
+
+    def foreign(self, mention: Mention, at: int) -> bool:
+        """Whether a place lies in another row of a list, or after one: lists belong to what stands before."""
+        mine, there = self.row(mention.at), self.row(at)
+        if mine is not None and there is not None:
+            return mine != there
+        if mine is not None:
+            return at > mention.at
+        return there is not None and at < mention.at
+
     def around(self, mention: Mention, reach: int) -> Span:
         """The folded text within `reach` of a mention."""
         return Span(max(0, mention.at - reach), min(len(self.folded.text), mention.until + reach))
@@ -76,11 +100,14 @@ class Layout:
         return self.folded.text[start:end]
 
 
-def clauses_of(text: str) -> Iterator[Span]:
-    """The clauses of a folded text: what stands between its boundaries."""
+def clauses_of(text: str, rows: Iterable[Span] = ()) -> Iterator[Span]:
+    """The clauses of a folded text: what stands between its boundaries and the beginnings of rows."""
+    cuts = sorted({row.start for row in rows} - {0})
     start = 0
     for piece in text.split("|"):
         end = start + len(piece)
-        if piece.strip():
-            yield Span(start, end)
+        inner = cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]
+        for begin, finish in pairwise((start, *inner, end)):
+            if text[begin:finish].strip():
+                yield Span(begin, finish)
         start = end + 1

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Part of the rules version: raise it when code changes what is found, so that papers are analysed again.
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 
 
 def build_pipeline(lexicon: Lexicon, language: str) -> "Language":
@@ -40,7 +40,7 @@ def build_pipeline(lexicon: Lexicon, language: str) -> "Language":
         "contrechamp_find": Finder(entries),
         "contrechamp_confirm": Confirmer(cues, language),
         "contrechamp_context": ContextMarker(lexicon.contexts, language),
-        "contrechamp_stage": StageTeller(lexicon.stages, language),
+        "contrechamp_stage": StageTeller(lexicon.stages, lexicon.contexts, language),
         "contrechamp_details": add_details,
         "contrechamp_weigh": weigh,
     }

@@ -1,6 +1,6 @@
 """Folds the text and cuts it into clauses.
 
-Finds: ends of sentences, list items, table cells (from `analysis.folding`).
+Finds: ends of sentences, list items, table cells (from `analysis.folding`), rows (`analysis.rows`).
 
 >>> import spacy
 >>> from analysis.components import clauses
@@ -15,6 +15,8 @@ Misses: a sentence that ends without a full stop at the end of a line; an abbrev
 cuts a sentence in two.
 """
 
+from bisect import bisect_left
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -22,12 +24,17 @@ from analysis.damage import set_apart
 from analysis.folding import fold
 from analysis.mentions import Layout, clauses_of
 from analysis.passages import Span
+from analysis.rows import rows
 
 
 @Language.component("contrechamp_clauses")
 def clauses(doc: Doc) -> Doc:
     """Fold and cut."""
     folded = fold(doc.text)
-    cut = tuple(clauses_of(folded.text)) or (Span(0, len(folded.text)),)
-    doc._.layout = Layout(folded, cut, tuple(set_apart(folded)))
+    listed = tuple(
+        Span(bisect_left(folded.starts, row.start), bisect_left(folded.starts, row.end))
+        for row in rows(doc.text)
+    )
+    cut = tuple(clauses_of(folded.text, listed)) or (Span(0, len(folded.text)),)
+    doc._.layout = Layout(folded, cut, listed, tuple(set_apart(folded)))
     return doc

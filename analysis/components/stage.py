@@ -10,8 +10,10 @@
 >>> nlp("Acquisition d'un logiciel de reconnaissance faciale.")._.mentions[0].stages
 (<Stage.PURCHASE: 'purchase'>,)
 
-Sets: `stages` of each mention, the leading one first. Words in the mention's own clause come before words
-near it; among equals the order is the one of the lexicon's authors. A denied mention is a denial.
+Sets: `stages` of each mention, the leading one first. Words in the mention's own clause, row or item come
+before words near it; other rows of a list never count; among equals the order is the one of `ORDER`. A denied
+mention is a denial. A step that is said not to have been taken ("aucun marché n'a été passé": context rules
+named `undone`) does not count.
 Misses: a decision taken many paragraphs after the subject was named.
 """
 
@@ -20,7 +22,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from analysis.lexicon import StageRule
+from analysis.lexicon import UNDONE, ContextRule, StageRule
 from analysis.mentions import NEAR, WIDE, Layout, Mention, State
 from analysis.phrases import Phrase, PhraseIndex
 from contrechamp.records import Evidence, Stage
@@ -42,14 +44,21 @@ ORDER = (
     Stage.DENIAL,
     Stage.ELSEWHERE,
 )
-# Which words count first: in the clause itself, near it, weak ones in the clause, farther away.
-_HERE, _NEAR, _WEAK, _SPOKEN, _FAR = range(5)
+# Which words count first: in the clause or row itself, weak ones there, speech there, near it, farther away.
+_HERE, _WEAK, _SPOKEN, _NEAR, _FAR = range(5)
+# Steps that can be said not to have been taken; a refusal or a stop is told in negations itself.
+_STEPS = frozenset(
+    {Stage.PURCHASE, Stage.TENDER, Stage.FUNDING, Stage.AUTHORISATION, Stage.RENEWAL, Stage.PILOT}
+)
+_BESIDE = 2  # words between a step and what undoes it, at most
+
+_Hit = tuple[tuple[Stage, bool], int, int]
 
 
 class StageTeller:
     """The component; built once for the stage rules of a language."""
 
-    def __init__(self, rules: Iterable[StageRule], language: str) -> None:
+    def __init__(self, rules: Iterable[StageRule], contexts: Iterable[ContextRule], language: str) -> None:
         self._index = PhraseIndex(
             [
                 ((rule.stage, near), Phrase(text, language, 1))
@@ -59,13 +68,27 @@ class StageTeller:
                 for text in phrases
             ]
         )
+        self._undone = PhraseIndex(
+            [
+                (rule.side, Phrase(text, language, 1))
+                for rule in contexts
+                if rule.context == UNDONE and rule.language == language
+                for text in rule.phrases
+            ]
+        )
 
     def __call__(self, doc: Doc) -> Doc:
         """Tell the stages of each confirmed mention."""
         layout: Layout = doc._.layout
         if not any(m.state is State.CONFIRMED for m in doc._.mentions):
             return doc
-        hits = [(key, at, until) for key, _, at, until in self._index.find(layout.folded.text)]
+        text = layout.folded.text
+        undone = [(side, at, until) for side, _, at, until in self._undone.find(text)]
+        hits = [
+            (key, at, until)
+            for key, _, at, until in self._index.find(text)
+            if key[0] not in _STEPS or not any(_undoes(text, one, at, until) for one in undone)
+        ]
         doc._.mentions = tuple(
             _told(layout, mention, hits) if mention.state is State.CONFIRMED else mention
             for mention in doc._.mentions
@@ -73,14 +96,28 @@ class StageTeller:
         return doc
 
 
-def _told(layout: Layout, mention: Mention, hits: list[tuple[tuple[Stage, bool], int, int]]) -> Mention:
+def _undoes(text: str, undone: tuple[str, int, int], at: int, until: int) -> bool:
+    """Whether words of denial stand in the words of a step or right beside them, in the same clause."""
+    side, start, end = undone
+    if start < until and at < end:
+        return True
+    if side == "after":
+        between = text[until:start] if start >= until else None
+    elif side == "before":
+        between = text[end:at] if end <= at else None
+    else:
+        between = text[until:start] if start >= until else text[end:at]
+    return between is not None and "|" not in between and len(between.split()) <= _BESIDE
+
+
+def _told(layout: Layout, mention: Mention, hits: list[_Hit]) -> Mention:
     if "negated" in mention.contexts:
         return replace(mention, stages=(Stage.DENIAL,))
-    clause, wide = layout.clause(mention), layout.around(mention, WIDE)
+    own, wide = layout.own(mention), layout.around(mention, WIDE)
     found: dict[Stage, tuple[int, int, str]] = {}  # stage → (how far from the clause, distance, words)
     for (stage, weak), at, until in hits:
-        inside = clause.start <= at < clause.end
-        if not inside and (weak or at < wide.start or until > wide.end):
+        inside = own.start <= at < own.end
+        if not inside and (weak or at < wide.start or until > wide.end or layout.foreign(mention, at)):
             continue
         distance = max(at - mention.until, mention.at - until, 0)
         rank = _WEAK if weak else _HERE if inside else _NEAR if distance <= NEAR else _FAR

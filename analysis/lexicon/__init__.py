@@ -27,12 +27,13 @@ from analysis.lexicon.reading import (
     read_stages,
     read_toml,
 )
-from analysis.lexicon.records import ContextRule, Entry, StageRule
+from analysis.lexicon.records import UNDONE, ContextRule, Entry, StageRule
 from contrechamp.errors import CatalogueError
 
 __all__ = [
     "LANGUAGES",
     "SHIPPED",
+    "UNDONE",
     "ContextRule",
     "Entry",
     "Lexicon",

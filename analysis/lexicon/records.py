@@ -41,6 +41,9 @@ class Entry:
     file: str = ""
 
 
+UNDONE = "undone"  # the context that says of a step, not of a mention, that it was not taken
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContextRule:
     """Words that change how a mention is to be read."""
