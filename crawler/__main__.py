@@ -36,7 +36,9 @@ def _teller() -> Callable[[Mapping[str, Any]], None]:
 
 
 def _die_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: a thread that holds its lock when the process ends is a fatal error.
+    while os.read(0, 4096):
+        pass
     os._exit(1)
 
 

@@ -1,6 +1,6 @@
 """What spiders hand to the pipeline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contrechamp.records import Capture, Document
 
@@ -10,5 +10,5 @@ class Collected:
     """One paper as the source served it, with the answer that brought it."""
 
     document: Document
-    body: bytes  # what `document.sha256` is the hash of
+    body: bytes = field(repr=False)  # what `document.sha256` is the hash of; nothing for a log
     capture: Capture

@@ -142,7 +142,6 @@ def collect(
         since=since.date() if since else None,
         terms=current.query_terms,
         progress=current.progress(),
-        verbose=current.verbose,
     )
 
 

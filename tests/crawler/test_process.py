@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
@@ -236,3 +237,17 @@ def test_an_exception_in_a_callback_fails_its_source_and_the_other_counts_to_its
 def test_no_source_is_no_process(crawls: Crawls, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "Popen", None)
     assert crawls.report().outcomes == ()
+
+
+def test_the_crawling_process_ends_cleanly_and_prints_no_document(
+    crawls: Crawls, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "pv.txt").write_text("Le conseil délibère", encoding="utf-8")
+    crawls.add("fr/papers", f'path = "{papers}"', spider="folder")
+    assert crawls.run(verbose=True)["fr/papers"].new == 1
+    said = capfd.readouterr().err
+    assert "Spider closed (finished)" in said
+    assert "Fatal" not in said
+    assert "Le conseil" not in said
