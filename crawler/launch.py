@@ -61,7 +61,7 @@ def crawl(
         terms=terms,
     )
     diary = _Diary(progress)
-    progress.start("crawl", None)
+    progress.start("Collecting", None)
     try:
         death = _run_child(order, diary)
     finally:

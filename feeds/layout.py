@@ -40,7 +40,7 @@ def write_output(
     sweep_unfinished(folder)
     changed: dict[Path, bool] = {}
     listed: list[index.Listed] = []
-    progress.start("publish")
+    progress.start("Publishing")
     for channel, feed in feeds:
         for kind in FORMATS:
             address = address_of(channel, kind)
