@@ -1,7 +1,7 @@
 """Findings of texts, pages and files: gate, language, pipeline, records."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,8 @@ from analysis.language import language_of
 from analysis.lexicon import LANGUAGES, Lexicon, load_lexicon
 from analysis.passages import Passage, blocks, passages
 from analysis.pipeline import CODE_VERSION, build_pipeline
-from contrechamp.records import Extraction, Finding, Page, Quality, Stage, TextOrigin, Topic
+from analysis.quotes import quote
+from contrechamp.records import Evidence, Extraction, Finding, Page, Quality, Stage, TextOrigin, Topic
 from contrechamp.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from analysis.gate import Gate
     from analysis.mentions import Mention
 
-QUOTE = 300  # characters of a quote, at most
+_UNREADABLE = "unreadable_page"  # the context of what is found where the text is hardly readable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ class Detector:
         kind of the paper tells before its words do (a contract notice, an award), `fallback` the one it
         tells of mentions whose words do not. `gated=False` reads everything: the same findings, slowly.
         """
-        read = [page for page in pages if page.quality not in (Quality.UNREADABLE, Quality.EMPTY)]
+        read = [page for page in pages if page.quality is not Quality.EMPTY]
         docs = [
             (page, passage, *self._analysed(page.text, passage, language))
             for page in read
@@ -123,7 +124,8 @@ class Detector:
     ) -> Iterable[Finding]:
         from analysis.components.weigh import level_of, reported  # noqa: PLC0415  # needs spaCy
 
-        for mention in reported(doc):
+        for placed in reported(doc):
+            mention = _doubted(placed, page) if page.quality is Quality.UNREADABLE else placed
             start, end = passage.read.start + mention.start, passage.read.start + mention.end
             if not passage.core.start <= start < passage.core.end:
                 continue
@@ -184,33 +186,6 @@ def search_terms(lexicons: Sequence[Path] = ()) -> Mapping[str, tuple[str, ...]]
     return terms
 
 
-def quote(text: str, start: int, end: int) -> str:
-    """The original text round a mention, at most 300 characters, cut between words, white space folded."""
-    begin = max(0, start - (QUOTE - min(end - start, QUOTE)) // 2)
-    sentence = max(text.rfind(mark, begin, start) for mark in (". ", ".\n", "\n\n", "; "))
-    if sentence >= 0:
-        begin = sentence + 1
-    elif begin > 0:
-        begin = _word_edge(text, begin, start)
-    finish = min(len(text), begin + QUOTE)
-    stops = [text.find(mark, end, finish) for mark in (". ", ".\n", "\n\n")]
-    stop = min((at for at in stops if at >= 0), default=-1)
-    if stop >= 0:
-        finish = stop + 1
-    elif finish < len(text):
-        finish = max(end, text.rfind(" ", end, finish))
-    folded = " ".join(text[begin:finish].split())
-    return folded if len(folded) <= QUOTE else folded[:QUOTE].rsplit(" ", 1)[0]
-
-
-def _word_edge(text: str, begin: int, start: int) -> int:
-    """The beginning of the first whole word after a place, no further than the mention."""
-    for at in range(begin, start):
-        if text[at].isspace():
-            return at + 1
-    return start
-
-
 def _stages(mention: "Mention", leading: Stage | None, fallback: Stage | None) -> tuple[Stage, ...]:
     """The stages its words tell with the one of the paper's kind; what is not meant here is not led by it."""
     asserted = not {"negated", "elsewhere", "press"} & set(mention.contexts)
@@ -218,6 +193,20 @@ def _stages(mention: "Mention", leading: Stage | None, fallback: Stage | None) -
         return tuple(dict.fromkeys((leading, *mention.stages)))
     told = leading or fallback
     return mention.stages or ((told,) if told else ())
+
+
+def _doubted(mention: "Mention", page: Page) -> "Mention":
+    """A mention on a page that is hardly readable: worth a look, never certain."""
+    from analysis.components.weigh import HIGH  # noqa: PLC0415  # needs spaCy
+
+    reason = f": {page.reason}" if page.reason else ""
+    doubt = Evidence(rule=f"context.{_UNREADABLE}", words="", effect=f"the page is hardly readable{reason}")
+    return replace(
+        mention,
+        score=min(mention.score, HIGH - 1),
+        contexts=(*mention.contexts, _UNREADABLE),
+        evidence=(*mention.evidence, doubt),
+    )
 
 
 def _contexts(mention: "Mention") -> tuple[str, ...]:

@@ -6,7 +6,6 @@ import sys
 import pytest
 
 from analysis import flag_pages, flag_text, load_lexicon, rules_version, search_terms
-from analysis.flagging import QUOTE, quote
 from contrechamp.records import Finding, Level, Page, Quality, Stage, TextOrigin, Topic
 
 
@@ -107,23 +106,20 @@ def test_an_abbreviation_is_clear_once_the_paper_spells_it_out() -> None:
     assert not flag_pages([short], language="fr")
 
 
-def test_unreadable_pages_are_not_read() -> None:
-    assert not flag_pages([page("BriefCam", quality=Quality.UNREADABLE)], language="fr")
+def test_what_stands_on_a_hardly_readable_page_is_flagged_with_doubt() -> None:
+    (finding,) = flag_pages([page("~§ BriefCam %%", quality=Quality.UNREADABLE)], language="fr")
+    assert finding.level is Level.MEDIUM
+    assert "unreadable_page" in finding.context
+    assert finding.evidence[-1].effect == "the page is hardly readable: as the test says"
+
+
+def test_empty_pages_are_not_read() -> None:
+    assert not flag_pages([page("BriefCam", quality=Quality.EMPTY)], language="fr")
 
 
 @pytest.mark.parametrize("text", ["", " \n\n ", "\x00\ud800", "a" * 50_000, "(" * 20_000, "- \n" * 5_000])
 def test_any_text_is_taken(text: str) -> None:
     assert flag_text(text) == []
-
-
-def test_a_quote_is_whole_words_of_the_original_and_short() -> None:
-    text = "mot " * 200 + "vidéosurveil-\nlance  algorithmique" + " suite" * 200
-    start = text.index("vidéo")
-    found = quote(text, start, start + 34)
-    assert len(found) <= QUOTE
-    assert "vidéosurveil- lance algorithmique" in found
-    assert found.startswith("mot ")
-    assert found.endswith("suite")
 
 
 def test_search_terms_name_the_french_words_and_the_vendors() -> None:
