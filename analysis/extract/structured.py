@@ -6,6 +6,7 @@ Records of portals hold prose in deep places, and now and then a whole record as
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,8 @@ def _string_lines(text: str, name: str, depth: int) -> Iterator[str]:
             return
     if _MARKUP.search(stripped):
         stripped = plain_text(stripped)
+    if "&" in stripped:  # fields are often escaped, and escaped again, on their way into a portal
+        stripped = unescape(unescape(stripped))
     if stripped and not _HEX_OR_BASE64.fullmatch(stripped):
         yield _line(name, stripped)
 

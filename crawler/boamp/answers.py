@@ -17,7 +17,8 @@ class Records:
     """One page of a list."""
 
     total: int
-    records: tuple[Record, ...]
+    records: tuple[Record, ...]  # those with an idweb
+    nameless: int = 0  # those without: they can be neither kept nor asked for
 
 
 def read_records(body: bytes) -> Records:
@@ -27,13 +28,13 @@ def read_records(body: bytes) -> Records:
         raise UnexpectedAnswerError(
             f"an object with total_count and results was expected, {_shape(answer)} came"
         )
-    return Records(total=answer["total_count"], records=_records(answer.get("results")))
+    return _records(answer.get("results"), answer["total_count"])
 
 
 def read_export(body: bytes) -> Records:
     """`[{…}]`, a bare list of all records."""
-    records = _records(_json(body))
-    return Records(total=len(records), records=records)
+    records = _json(body)
+    return _records(records, len(records) if isinstance(records, list) else 0)
 
 
 def read_error(body: bytes) -> str:
@@ -49,17 +50,20 @@ def read_error(body: bytes) -> str:
 def _json(body: bytes) -> Any:
     try:
         return json.loads(body)
+    except RecursionError as error:
+        raise UnexpectedAnswerError("JSON was expected, something nested too deep came") from error
     except ValueError as error:
         start = " ".join(body[:80].decode("utf-8", errors="replace").split())
         raise UnexpectedAnswerError(f"JSON was expected, '{start}' came") from error
 
 
-def _records(value: object) -> tuple[Record, ...]:
+def _records(value: object, total: int) -> Records:
     if not isinstance(value, list) or not all(isinstance(record, Mapping) for record in value):
         raise UnexpectedAnswerError(f"a list of records was expected, {_shape(value)} came")
-    if any(not isinstance(record.get("idweb"), str) or not record["idweb"] for record in value):
-        raise UnexpectedAnswerError("a record without idweb came")
-    return tuple(value)
+    named = tuple(record for record in value if isinstance(record.get("idweb"), str) and record["idweb"])
+    if value and not named:
+        raise UnexpectedAnswerError(f"records with an idweb were expected, {len(value)} without idweb came")
+    return Records(total=total, records=named, nameless=len(value) - len(named))
 
 
 def _shape(value: object) -> str:

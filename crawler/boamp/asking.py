@@ -5,7 +5,7 @@ batches, for those that are unknown or changed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -47,6 +47,20 @@ class Window:
             first = last + timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One list to ask for."""
+
+    where: str
+    department: str | None = None  # as BOAMP writes it; None: all
+    window: Window
+
+    def within(self, window: Window) -> "Question":
+        """The same for other days."""
+        where = self.where.replace(self.window.clause, window.clause, 1)
+        return replace(self, where=where, window=window)
+
+
 def conditions(options: Options, terms: Sequence[str]) -> list[str]:
     """One condition for each thing asked for; any of them is enough."""
     words = [*(terms if options.terms else ()), *options.terms_extra]
@@ -66,17 +80,37 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def groups(options: Options, every: Sequence[str], window: Window) -> list[str]:
-    """The conditions in as few `where` clauses as fit into addresses of `max_url` characters."""
-    found: list[str] = []
-    group: list[str] = []
+def questions(options: Options, every: Sequence[str], window: Window) -> list[Question]:
+    """All conditions, in as few lists as fit into addresses of `max_url` characters, for each department.
+
+    Whether several departments in one question are alternatives is not documented: each is asked for alone.
+    """
+    departments: list[str | None] = [
+        code for written in options.departments for code in as_published(written)
+    ]
+    return [
+        Question(where=where(group, window), department=department, window=window)
+        for group in _groups(options, every, window)
+        for department in departments or [None]
+    ]
+
+
+def as_published(department: str) -> tuple[str, ...]:
+    """How BOAMP may write a department: without the zero in front, Corsica in two ways."""
+    code = department.strip().upper().lstrip("0")
+    return (code, f"20{code[1]}") if code in ("2A", "2B") else (code,)
+
+
+def _groups(options: Options, every: Sequence[str], window: Window) -> list[list[str]]:
+    found: list[list[str]] = []
     for condition in every:
-        longer = list_url(options, where([*group, condition], window), 99_999)
-        if group and len(longer) > options.max_url:
-            found.append(where(group, window))
-            group = []
-        group.append(condition)
-    return [*found, where(group, window)] if group else found
+        longer = [*found[-1], condition] if found else [condition]
+        question = Question(where=where(longer, window), department="2A", window=window)
+        if found and len(list_url(options, question, 99_999)) <= options.max_url:
+            found[-1] = longer
+        else:
+            found.append([condition])
+    return found
 
 
 def where(any_of: Sequence[str], window: Window) -> str:
@@ -84,22 +118,22 @@ def where(any_of: Sequence[str], window: Window) -> str:
     return f"{window.clause} AND ({' OR '.join(any_of)})"
 
 
-def list_url(options: Options, clause: str, offset: int) -> str:
+def list_url(options: Options, question: Question, offset: int) -> str:
     """One page of a list."""
     parameters = [
         ("select", ",".join(LIST_FIELDS)),
-        ("where", clause),
+        ("where", question.where),
         ("order_by", _ORDER),
         ("limit", str(options.page_size)),
         ("offset", str(offset)),
     ]
-    return f"{_base(options)}/records?{urlencode(parameters + _refined(options))}"
+    return f"{_base(options)}/records?{urlencode(parameters + _refined(question))}"
 
 
-def export_url(options: Options, clause: str) -> str:
+def export_url(options: Options, question: Question) -> str:
     """A whole list at once, for what exceeds the window of paging."""
-    parameters = [("select", ",".join(LIST_FIELDS)), ("where", clause), ("order_by", _ORDER)]
-    return f"{_base(options)}/exports/json?{urlencode(parameters + _refined(options))}"
+    parameters = [("select", ",".join(LIST_FIELDS)), ("where", question.where), ("order_by", _ORDER)]
+    return f"{_base(options)}/exports/json?{urlencode(parameters + _refined(question))}"
 
 
 def details_url(options: Options, ids: Sequence[str]) -> str:
@@ -117,5 +151,5 @@ def _base(options: Options) -> str:
     return f"{options.base_url.rstrip('/')}/api/explore/v2.1/catalog/datasets/{options.dataset}"
 
 
-def _refined(options: Options) -> list[tuple[str, str]]:
-    return [("refine", f"code_departement:{department}") for department in options.departments]
+def _refined(question: Question) -> list[tuple[str, str]]:
+    return [("refine", f"code_departement:{question.department}")] if question.department else []

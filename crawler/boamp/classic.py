@@ -1,148 +1,168 @@
 """Notices in BOAMP's own shapes: MAPA, FNSimple, DSP, DIVERS, and the older one with OBJET at the top.
 
-Their keys differ in case and language level (`NUM_LOT`, `numLot`), their trees in depth; what is asked is the
-same: buyer, lots, winners, sums, addresses. Keys are therefore looked for by name, in any case.
+Their names differ in case and language level (`NUM_LOT`, `numLot`), their trees in depth; what is asked is
+the same: buyer, lots, winners, sums, addresses. Nodes are therefore looked for by name. Lots are described
+in one place and decided in another; the number brings them together.
 """
 
-from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from typing import Any
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from contrechamp.records import Lot, Party
 from crawler.boamp import tree, values
+from crawler.boamp.contents import Buyer, Contents, Sum, money, party, the_one, together
 
 _BUYER_NODES = ("organisme", "identite")
-_BUYER_NAMES = ("acheteurpublic", "nomofficiel", "denomination", "nom")
-_IDENTIFIERS = ("codeidentificationnational", "code_ident_national", "siret")
-_LOTS = ("lot", "lotmarche")
+_BUYER_NAMES = ("acheteurPublic", "nomOfficiel", "denomination", "nom")
+_IDENTIFIERS = ("codeIdentificationNational", "CODE_IDENT_NATIONAL", "siret")
+_LOTS = ("lot", "lotMarche")
+_DECISION = "decision"
 _WINNERS = ("titulaire", "attributaire")
-_NUMBERS = ("num_lot", "numlot", "num", "numero", "numerolot")
+_WINNER_NAMES = (*_BUYER_NAMES, "personneMorale", "raisonSociale", "personnePhysique")
+_NUMBERS = ("NUM_LOT", "num", "numero", "numeroLot")
 _TITLES = ("intitule", "titre", "objet")
-_TEXTS = ("description", "descriptionlot")
-_SUMS = ("montant", "valeur", "valeur_totale", "valeurtotale", "montanttotal", "valeurestimee")
-_CURRENCIES = ("@devise", "@currency", "devise")
-_DOCUMENTS = ("urldocconsul", "url_document", "url_consultation")
-_PROFILES = ("urlprofilacheteur", "url_profil_acheteur")
+_TEXTS = ("description", "descriptionLot")
+_PAID = ("montant",)
+_STATED_TOTALS = ("valeurTotale", "montantTotal")
+_ESTIMATES = ("valeurEstimee", "valeur")
+_DOCUMENTS = ("urlDocConsul", "URL_DOCUMENT", "URL_CONSULTATION")
+_PROFILES = ("urlProfilAcheteur", "urlProfilAch")
+_TENDERS = re.compile(r"offre|candidature|pli", re.IGNORECASE)
 
 
-def buyer(node: object) -> Party | None:
-    """Who buys, as the notice names it; None when it names nobody."""
-    for organism in named(node, _BUYER_NODES):
-        name = first_text(organism, _BUYER_NAMES)
-        if name:
-            identifier = next(
-                (words for found in named(organism, _IDENTIFIERS) if (words := tree.plain(found))), None
+def read(donnees: object) -> Contents:
+    """One notice: all of `donnees`."""
+    described = [_lot(node) for node in tree.below(donnees, *_LOTS)]
+    decisions = [_lot(node) for node in tree.below(donnees, _DECISION, without=_LOTS)]
+    whole = [lot for lot in decisions if lot.number is None] if len(decisions) == 1 else []
+    lots = _merged([*described, *(lot for lot in decisions if lot not in whole)])
+    documents = tree.below(donnees, *_DOCUMENTS)
+    profiles = tree.below(donnees, *_PROFILES)
+    return Contents(
+        buyers=_buyers(donnees),
+        lots=lots,
+        winners=together([*_winners(donnees), *(winner for lot in lots for winner in lot.winners)]),
+        total=_total(donnees, decided=bool(decisions) and not whole),
+        deadline=_read_instead(donnees),
+        links=tree.links(*documents, *profiles, donnees),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What two notes on one lot have in common."""
+
+    number: str | None
+    title: str | None
+
+
+def _buyers(donnees: object) -> tuple[Buyer, ...]:
+    found = []
+    for node in tree.below(donnees, *_BUYER_NODES):
+        name = tree.first_text(node, _BUYER_NAMES)
+        if name is not None:
+            written = [tree.plain(each) for each in tree.below(node, *_IDENTIFIERS)]
+            found.append(
+                Buyer(
+                    name=name,
+                    siret=next((n for each in written if (n := values.siret(each))), None),
+                    siren=next((n for each in written if (n := values.siren(each))), None),
+                    postcode=next((cp for each in tree.below(node, "cp") if (cp := tree.plain(each))), None),
+                )
             )
-            return Party(name=name, siret=values.siret(identifier), role="buyer")
-    return None
+    return tuple(dict.fromkeys(found))
 
 
-def buyer_siren(node: object) -> str | None:
-    """The buyer's SIREN when the notice gives that instead of a SIRET."""
-    for organism in named(node, _BUYER_NODES):
-        for found in named(organism, _IDENTIFIERS):
-            number = values.siren(tree.plain(found))
-            if number:
-                return number
-    return None
-
-
-def lots(node: object) -> tuple[Lot, ...]:
-    """Lots in order; a decision that names winners without lots is none."""
-    found = [_lot(each) for each in named(node, _LOTS) if isinstance(each, Mapping)]
-    return tuple(lot for lot in found if lot.title or lot.description or lot.number)
-
-
-def winners(node: object) -> tuple[Party, ...]:
-    """Who got the contract, in order, each once."""
-    parties = dict.fromkeys(_party(each) for each in named(node, _WINNERS))
-    return tuple(party for party in parties if party is not None)
-
-
-def amount(node: object) -> tuple[Decimal | None, str | None]:
-    """The sum of the whole, with its currency when it is stated; what stands in lots does not count."""
-    for key, value in _outside_lots(node):
-        if key in _SUMS:
-            found = _sum(value)
-            if found[0] is not None:
-                return found
-    return None, None
-
-
-def documents(node: object) -> tuple[str, ...]:
-    """Addresses, tender documents first, then the buyer profile, then the rest."""
-    ordered = [
-        url
-        for names in (_DOCUMENTS, _PROFILES)
-        for found in named(node, names)
-        for url in tree.links([found])
-    ]
-    return tuple(dict.fromkeys([*ordered, *tree.links(node)]))
-
-
-def named(node: object, names: tuple[str, ...]) -> Iterator[Any]:
-    """Every node under a key of one of the names (lower case), at any depth, lists taken apart."""
-    if isinstance(node, Mapping):
-        for key, value in node.items():
-            if str(key).lower() in names:
-                yield from value if isinstance(value, list) else [value]
-            else:
-                yield from named(value, names)
-    elif isinstance(node, list):
-        for value in node:
-            yield from named(value, names)
-
-
-def first_text(node: object, names: tuple[str, ...]) -> str | None:
-    """The text of the first of the names that is a key of the node itself, in the order of the names."""
-    if not isinstance(node, Mapping):
-        return None
-    lower = {str(key).lower(): value for key, value in node.items()}
-    for name in names:
-        value = lower.get(name)
-        words = tree.plain(value[0] if isinstance(value, list) and value else value)
-        if words:
-            return words
-    return None
-
-
-def _lot(node: Mapping[str, Any]) -> Lot:
-    total, currency = next(
-        (found for each in named(node, _SUMS) if (found := _sum(each))[0] is not None), (None, None)
-    )
+def _lot(node: object) -> Lot:
+    """What one node says of a lot; a lot may also be a line of text."""
+    paid = the_one([money(each) for each in tree.below(node, *_PAID)])
+    total = paid or the_one([money(each) for each in tree.below(node, *_STATED_TOTALS, *_ESTIMATES)])
     return Lot(
-        number=first_text(node, _NUMBERS),
-        title=first_text(node, _TITLES),
-        description=first_text(node, _TEXTS),
+        number=tree.first_text(node, _NUMBERS) or tree.first_text(node, ("numLot",)),
+        title=tree.first_text(node, _TITLES) or tree.plain(node),
+        description=tree.first_text(node, _TEXTS),
         cpv=tree.cpv_codes(node),
-        amount=total,
-        currency=currency,
-        winners=winners(node),
+        amount=total.amount if total else None,
+        currency=total.currency if total else None,
+        winners=_winners(node),
     )
 
 
-def _party(node: object) -> Party | None:
-    name = tree.plain(node) or first_text(node, _BUYER_NAMES)
-    if not name:
-        return None
-    identifier = first_text(node, _IDENTIFIERS) if isinstance(node, Mapping) else None
-    return Party(name=name, siret=values.siret(identifier))
+def _merged(notes: Iterable[Lot]) -> tuple[Lot, ...]:
+    """One lot for each number, in order of appearance; what is said later completes or replaces."""
+    lots: dict[_Key, Lot] = {}
+    for note in notes:
+        if not (note.number or note.title or note.description):
+            continue
+        number = _plain_number(note.number)
+        key = _Key(number, None if number else (note.title or "").casefold())
+        known = lots.get(key)
+        lots[key] = note if known is None else _completed(known, note)
+    return tuple(lots.values())
 
 
-def _sum(node: object) -> tuple[Decimal | None, str | None]:
-    if isinstance(node, Mapping):
-        words = tree.plain(node) or first_text(node, ("valeur", "montant"))
-        return values.amount(words), first_text(node, _CURRENCIES)
-    return values.amount(tree.plain(node)), None
+def _completed(known: Lot, note: Lot) -> Lot:
+    priced = note if note.amount is not None else known
+    return replace(
+        known,
+        title=known.title or note.title,
+        description=known.description or note.description,
+        cpv=tuple(dict.fromkeys([*known.cpv, *note.cpv])),
+        amount=priced.amount,
+        currency=priced.currency,
+        winners=together([*known.winners, *note.winners]),
+    )
 
 
-def _outside_lots(node: object) -> Iterator[tuple[str, Any]]:
-    if isinstance(node, Mapping):
-        for key, value in node.items():
-            lower = str(key).lower()
-            if lower not in _LOTS:
-                yield lower, value
-                yield from _outside_lots(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _outside_lots(value)
+def _plain_number(number: str | None) -> str | None:
+    """The end of it that counts: "01", "Lot 1" and "1" are one lot."""
+    match = re.search(r"[0-9A-Za-z.-]*$", number or "")
+    return (match[0].lstrip("0") or number) if match and match[0] else number
+
+
+def _winners(node: object) -> tuple[Party, ...]:
+    return together([found for each in tree.below(node, *_WINNERS) if (found := _winner(each))])
+
+
+def _winner(node: object) -> Party | None:
+    name = tree.plain(node) or tree.first_text(node, _WINNER_NAMES)
+    if name is None:
+        nested = tree.below(node, *_WINNER_NAMES)
+        return next((found for each in nested if (found := _winner(each))), None)
+    return party(name, *(tree.plain(each) for each in tree.below(node, *_IDENTIFIERS)))
+
+
+def _total(donnees: object, *, decided: bool) -> Sum | None:
+    """The sum of the whole: stated for the award, paid to its one winner, or estimated beforehand."""
+    parts = (*_LOTS, _DECISION) if decided else _LOTS
+    for names in (_STATED_TOTALS, _PAID, _ESTIMATES):
+        found = [money(each) for each in tree.below(donnees, *names, without=parts)]
+        if any(found):
+            return the_one(found)
+    return None
+
+
+def _read_instead(donnees: object) -> datetime | None:
+    """Of a rectification: the deadline to be read instead. Other days are rectified too, such as visits."""
+    dates = [
+        (tree.text(note, "rubDelais"), values.deadline(tree.text(note, "lireDate")))
+        for note in _holders(donnees, "lireDate")
+    ]
+    for subject, moment in dates:
+        if moment is not None and subject is not None and _TENDERS.search(subject):
+            return moment
+    unnamed = [moment for subject, moment in dates if subject is None and moment is not None]
+    return unnamed[0] if len(unnamed) == 1 else None
+
+
+def _holders(donnees: object, name: str) -> list[object]:
+    """The nodes that have a child of that name."""
+    found, waiting = [], tree.many(donnees)
+    while waiting:
+        node = waiting.pop(0)
+        if tree.branches(node, name):
+            found.append(node)
+        waiting.extend(tree.children(node))
+    return found

@@ -1,176 +1,178 @@
 """Notices in the European shape (eForms), as BOAMP gives them: UBL with its prefixes kept, written as JSON.
 
-Names of nodes are those of the eForms SDK. A result leads to its winners through other results: LotResult →
-LotTender → TenderingParty → Tenderer → Organization.
+Names of nodes are those of the eForms SDK. A lot leads to its winners through other nodes: LotResult →
+SettledContract → LotTender → TenderingParty → Tenderer → Organization. A LotResult also names tenders that
+lost, so the contract decides, else the rank.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time
-from decimal import Decimal
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from contrechamp.records import Lot, Party
 from crawler.boamp import tree, values
+from crawler.boamp.contents import Buyer, Contents, Sum, money, party, the_one, together
 
-_DEADLINES = ("cac:TenderSubmissionDeadlinePeriod", "cac:ParticipationRequestReceptionPeriod")
-
-
-def notice(donnees: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The notice inside `EFORMS`, whichever kind it is; None when there is none."""
-    for root in tree.branches(donnees, "EFORMS"):
-        if isinstance(root, Mapping):
-            for value in root.values():
-                if isinstance(value, Mapping):
-                    return value
-    return None
+_DEADLINES = ("TenderSubmissionDeadlinePeriod", "ParticipationRequestReceptionPeriod")
+_WON = "selec-w"
 
 
-def buyers(root: Mapping[str, Any]) -> tuple[Party, ...]:
-    """Who buys, in order."""
-    companies = _companies(root)
-    ids = [
-        reference
-        for party in tree.branches(root, "cac:ContractingParty", "cac:Party", "cac:PartyIdentification")
-        if (reference := tree.text(party, "cbc:ID"))
-    ]
-    return tuple(_party(companies[each], "buyer") for each in dict.fromkeys(ids) if each in companies)
-
-
-def buyer_identifier(root: Mapping[str, Any]) -> str | None:
-    """The first buyer's SIRET or SIREN as written."""
-    companies = _companies(root)
-    for party in tree.branches(root, "cac:ContractingParty", "cac:Party", "cac:PartyIdentification"):
-        company = companies.get(tree.text(party, "cbc:ID") or "")
-        identifier = tree.text(company, "cac:PartyLegalEntity", "cbc:CompanyID") if company else None
-        if identifier:
-            return identifier
-    return None
-
-
-def lots(root: Mapping[str, Any]) -> tuple[Lot, ...]:
-    """Lots in order, with what was awarded."""
-    results = _results(root)
-    found = []
-    for node in tree.branches(root, "cac:ProcurementProjectLot"):
-        number = tree.text(node, "cbc:ID")
-        total, currency = _money(node, "cac:ProcurementProject", "cac:RequestedTenderTotal")
-        tenders = results.get(number or "", [])
-        awarded = [money for tender in tenders if (money := _money(tender, "cac:LegalMonetaryTotal"))[0]]
-        if awarded:
-            total = sum((value for value, _ in awarded if value is not None), Decimal(0))
-            currency = awarded[0][1]
-        found.append(
-            Lot(
-                number=number,
-                title=tree.text(node, "cac:ProcurementProject", "cbc:Name"),
-                description=tree.text(node, "cac:ProcurementProject", "cbc:Description"),
-                cpv=tree.cpv_codes(node),
-                amount=total,
-                currency=currency,
-                winners=tuple(
-                    dict.fromkeys(party for tender in tenders for party in _tenderers(root, tender))
-                ),
-            )
-        )
-    return tuple(found)
-
-
-def winners(root: Mapping[str, Any]) -> tuple[Party, ...]:
-    """Who got anything, each once."""
-    tenders = [tender for found in _results(root).values() for tender in found]
-    return tuple(dict.fromkeys(party for tender in tenders for party in _tenderers(root, tender)))
-
-
-def amount(root: Mapping[str, Any]) -> tuple[Decimal | None, str | None]:
-    """The value of the whole: of the result, else the estimate; with its currency."""
-    for result in tree.below(root, "efac:NoticeResult"):
-        for total in tree.branches(result, "cbc:TotalAmount"):
-            value = values.amount(tree.plain(total))
-            if value is not None:
-                return value, tree.text(total, "@currencyID")
-    return _money(root, "cac:ProcurementProject", "cac:RequestedTenderTotal")
-
-
-def documents(root: Mapping[str, Any]) -> tuple[str, ...]:
-    """Addresses, tender documents first, then the buyer profile, then the rest."""
-    first = [
-        *tree.below(root, "cac:CallForTendersDocumentReference"),
-        *tree.below(root, "cbc:BuyerProfileURI"),
-    ]
-    return tuple(dict.fromkeys([*tree.links(first), *tree.links(root)]))
-
-
-def deadline(root: Mapping[str, Any]) -> datetime | None:
-    """Until when tenders, else requests to participate, are received; never the one for questions."""
-    for name in _DEADLINES:
-        for period in tree.below(root, name):
-            day = (tree.text(period, "cbc:EndDate") or "")[:10]
-            hour = tree.text(period, "cbc:EndTime") or time.max.isoformat("seconds")
-            found = values.moment(f"{day}T{hour}") or values.moment(day)
-            if found is not None:
-                return found
-    return None
-
-
-def _companies(root: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {
-        reference: company
-        for organization in tree.below(root, "efac:Organization")
-        for company in tree.branches(organization, "efac:Company")
-        if isinstance(company, Mapping)
-        and (reference := tree.text(company, "cac:PartyIdentification", "cbc:ID"))
-    }
-
-
-def _party(company: Mapping[str, Any], role: str = "winner") -> Party:
-    return Party(
-        name=tree.text(company, "cac:PartyName", "cbc:Name") or "unnamed",
-        siret=values.siret(tree.text(company, "cac:PartyLegalEntity", "cbc:CompanyID")),
-        role=role,
+def read(notice: object) -> Contents:
+    """One notice: the node below `EFORMS`, whichever kind it is."""
+    companies = _companies(notice)
+    awards = _awards(notice, companies)
+    lots = [_lot(node, awards) for node in tree.branches(notice, "ProcurementProjectLot")]
+    documents = tree.below(notice, "CallForTendersDocumentReference")
+    recipients = tree.below(notice, "TenderRecipientParty")
+    profile = tree.below(notice, "BuyerProfileURI")
+    return Contents(
+        procedure=tree.text(notice, "ContractFolderID"),
+        buyers=_buyers(notice, companies),
+        lots=tuple(lots),
+        winners=together([winner for award in awards.values() for winner in award.winners]),
+        total=the_one([money(node) for node in tree.branches(_results(notice), "TotalAmount")])
+        or _estimate(notice),
+        deadline=_deadline(notice),
+        links=tree.links(*documents, *recipients, *profile, notice),
     )
 
 
-def _results(root: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Winning tenders by lot."""
-    results = list(tree.below(root, "efac:NoticeResult"))
-    tenders = {
-        identifier: tender
-        for result in results
-        for tender in tree.branches(result, "efac:LotTender")
-        if (identifier := tree.text(tender, "cbc:ID"))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Company:
+    """An organization of the notice, with all its identifiers as written."""
+
+    name: str
+    identifiers: tuple[str, ...]
+    postcode: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Award:
+    """What one lot came to."""
+
+    winners: tuple[Party, ...]
+    total: Sum | None
+
+
+def _lot(node: object, awards: Mapping[str, _Award]) -> Lot:
+    number = tree.text(node, "ID")
+    award = awards.get(number or "")
+    total = (award.total if award else None) or _estimate(node)
+    return Lot(
+        number=number,
+        title=tree.text(node, "ProcurementProject", "Name"),
+        description=tree.text(node, "ProcurementProject", "Description"),
+        cpv=tree.cpv_codes(node),
+        amount=total.amount if total else None,
+        currency=total.currency if total else None,
+        winners=award.winners if award else (),
+    )
+
+
+def _estimate(node: object) -> Sum | None:
+    path = ("ProcurementProject", "RequestedTenderTotal", "EstimatedOverallContractAmount")
+    return the_one([money(each) for each in tree.branches(node, *path)])
+
+
+def _buyers(notice: object, companies: Mapping[str, _Company]) -> tuple[Buyer, ...]:
+    """Not every organization of a notice buys: platforms and courts stand beside the buyer."""
+    parties = tree.branches(notice, "ContractingParty", "Party", "PartyIdentification", "ID")
+    numbers = dict.fromkeys(number for each in parties if (number := tree.plain(each)))
+    return tuple(
+        Buyer(
+            name=company.name,
+            siret=next((n for each in company.identifiers if (n := values.siret(each))), None),
+            siren=next((n for each in company.identifiers if (n := values.siren(each))), None),
+            postcode=company.postcode,
+        )
+        for number in numbers
+        if (company := companies.get(number)) is not None
+    )
+
+
+def _awards(notice: object, companies: Mapping[str, _Company]) -> dict[str, _Award]:
+    """By the identifier of the lot."""
+    results = _results(notice)
+    tenders = _by_id(results, "LotTender")
+    contracts = _by_id(results, "SettledContract")
+    parties = _by_id(results, "TenderingParty")
+    awards: dict[str, _Award] = {}
+    for result in tree.branches(results, "LotResult"):
+        if tree.text(result, "TenderResultCode") not in (None, _WON):
+            continue
+        numbers = _winning(result, tenders, contracts)
+        tenderers = [
+            companies[number]
+            for each in numbers
+            for number in _references(parties.get(tree.text(tenders[each], "TenderingParty", "ID") or ""))
+            if number in companies
+        ]
+        sums = [
+            money(node)
+            for each in numbers
+            for node in tree.branches(tenders[each], "LegalMonetaryTotal", "PayableAmount")
+        ]
+        lot = tree.text(result, "TenderLot", "ID") or ""
+        winners = together([party(company.name, *company.identifiers) for company in tenderers])
+        awards[lot] = _Award(winners=winners, total=the_one(sums))
+    return awards
+
+
+def _winning(result: object, tenders: Mapping[str, object], contracts: Mapping[str, object]) -> list[str]:
+    """Identifiers of the tenders that won a lot."""
+    named = [n for n in _ids(tree.branches(result, "LotTender")) if n in tenders]
+    settled = {
+        number
+        for each in _ids(tree.branches(result, "SettledContract"))
+        for number in _ids(tree.branches(contracts.get(each), "LotTender"))
     }
-    won: dict[str, list[Any]] = {}
-    for result in results:
-        for lot_result in tree.branches(result, "efac:LotResult"):
-            if tree.text(lot_result, "cbc:TenderResultCode") not in (None, "selec-w"):
-                continue
-            lot = tree.text(lot_result, "efac:TenderLot", "cbc:ID") or ""
-            for reference in tree.branches(lot_result, "efac:LotTender"):
-                tender = tenders.get(tree.text(reference, "cbc:ID") or "")
-                if tender is not None:
-                    won.setdefault(lot, []).append(tender)
-    return won
+    won = [number for number in named if number in settled] or [n for n in tenders if n in settled]
+    if won or not any(tree.text(tenders[number], "RankCode") for number in named):
+        return won or named
+    return [number for number in named if tree.text(tenders[number], "RankCode") == "1"]
 
 
-def _tenderers(root: Mapping[str, Any], tender: Any) -> list[Party]:
-    companies = _companies(root)
-    wanted = {tree.plain(each) for each in tree.branches(tender, "efac:TenderingParty", "cbc:ID")}
-    ids = [
-        identifier
-        for result in tree.below(root, "efac:NoticeResult")
-        for party in tree.branches(result, "efac:TenderingParty")
-        if tree.text(party, "cbc:ID") in wanted
-        for tenderer in tree.branches(party, "efac:Tenderer")
-        if (identifier := tree.text(tenderer, "cbc:ID"))
-    ]
-    return [_party(companies[each]) for each in dict.fromkeys(ids) if each in companies]
+def _deadline(notice: object) -> datetime | None:
+    """Until when tenders, else requests to participate, are received; never the one for questions."""
+    for name in _DEADLINES:
+        ends = [
+            values.deadline(tree.text(period, "EndDate"), tree.text(period, "EndTime"))
+            for period in tree.below(notice, name)
+        ]
+        known = [end for end in ends if end is not None]
+        if known:
+            return min(known)
+    return None
 
 
-def _money(node: object, *path: str) -> tuple[Decimal | None, str | None]:
-    for holder in tree.branches(node, *path):
-        for name in ("cbc:PayableAmount", "cbc:EstimatedOverallContractAmount"):
-            for money in tree.branches(holder, name):
-                value = values.amount(tree.plain(money))
-                if value is not None:
-                    return value, tree.text(money, "@currencyID")
-    return None, None
+def _results(notice: object) -> list[object]:
+    return tree.below(notice, "NoticeResult")
+
+
+def _companies(notice: object) -> dict[str, _Company]:
+    return {
+        number: _Company(
+            name=name,
+            identifiers=tuple(
+                words
+                for each in tree.branches(company, "PartyLegalEntity", "CompanyID")
+                if (words := tree.plain(each))
+            ),
+            postcode=tree.text(company, "PostalAddress", "PostalZone"),
+        )
+        for company in tree.branches(tree.below(notice, "Organization"), "Company")
+        if (number := tree.text(company, "PartyIdentification", "ID"))
+        and (name := tree.text(company, "PartyName", "Name"))
+    }
+
+
+def _references(tendering: object) -> list[str]:
+    return _ids(tree.branches(tendering, "Tenderer"))
+
+
+def _by_id(results: object, name: str) -> dict[str, object]:
+    return {number: node for node in tree.branches(results, name) if (number := tree.text(node, "ID"))}
+
+
+def _ids(nodes: list[object]) -> list[str]:
+    return [number for node in nodes if (number := tree.text(node, "ID"))]

@@ -6,14 +6,15 @@ cannot be understood is a line in `problems`; the notice is kept all the same.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from contrechamp.records import Authority, DocumentKind, Lot, Party, Procurement, Relation
+from contrechamp.records import Authority, DocumentKind, Party, Procurement, Relation
 from crawler.boamp import classic, eforms, tree, values
 from crawler.boamp.answers import Record
+from crawler.boamp.contents import Contents, together
 
 KINDS = {
     "APPEL_OFFRE": DocumentKind.NOTICE,
@@ -27,15 +28,18 @@ KINDS = {
     "MODIFICATION": DocumentKind.RECTIFICATION,
     "ANNULATION": DocumentKind.CANCELLATION,
 }
-_STATES = {"AVIS_ANNULE": DocumentKind.CANCELLATION}
+# A European notice that is rectified comes out once more as a whole, under its old nature.
+_STATES = {"AVIS_ANNULE": DocumentKind.CANCELLATION, "RECTIFICATIF": DocumentKind.RECTIFICATION}
 _RELATIONS = {
     DocumentKind.RECTIFICATION: "rectifies",
     DocumentKind.CANCELLATION: "cancels",
     DocumentKind.AWARD: "awards",
 }
-_CLASSIC = ("MAPA", "FNSimple", "DSP", "DIVERS", "OBJET", "IDENTITE", "ATTRIBUTION")
-_IDWEB = re.compile(r"(?<![\w-])\d{2}-\d{1,7}(?![\w-])")
+_CLASSIC = frozenset({"mapa", "fnsimple", "dsp", "divers", "objet", "identite", "attribution", "rectif"})
+_IDWEB = re.compile(r"(\d{2})-(\d{1,7})", re.ASCII)
+_LONG_IDWEB = re.compile(r"\d{2}-\d{4,7}", re.ASCII)  # no end of a date looks like that
 _VOLATILE = ("record_timestamp", "links")  # what the service adds; the notice is the same without
+_CENTURY_TURNS = 70  # BOAMP's numbers begin with two digits of the year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,151 +60,163 @@ class Notice:
 def canonical_bytes(record: Record) -> bytes:
     """The record as the archive keeps it: the same content gives the same bytes."""
     kept = {key: value for key, value in record.items() if key not in _VOLATILE}
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode(errors="backslashreplace")  # half a surrogate pair: as JSON writes it
 
 
 def read_notice(record: Record) -> Notice:
     """Everything one record says."""
     problems: list[str] = []
     idweb = str(record["idweb"])
-    donnees = _donnees(record, problems)
-    root = eforms.notice(donnees)
-    known_shape = root is not None or not donnees or any(key in donnees for key in _CLASSIC)
-    if not known_shape:
-        shape = ", ".join(sorted(donnees)[:4])
-        problems.append(f"notice {idweb}: unknown shape of donnees ({shape}); only its flat fields were read")
+    donnees = _decoded(record, "donnees", problems)
+    gestion = _decoded(record, "gestion", problems)
+    earlier = _decoded(record, "annonces_anterieures", problems)
+    contents = _contents(donnees, idweb, problems)
     kind = _kind(record, idweb, problems)
-    procurement = _procurement(record, donnees, root)
+    procurement = _procurement(record, donnees, gestion, contents)
     return Notice(
         idweb=idweb,
         kind=kind,
         title=_text(record, "objet"),
         url=_text(record, "url_avis"),
-        published=_day(record.get("dateparution")),
-        authority=_authority(record, donnees, root, procurement),
-        relations=_relations(record, kind),
+        published=values.day(_text(record, "dateparution")),
+        authority=_authority(record, contents),
+        relations=_relations(record, kind, earlier, [earlier, gestion, donnees], procurement.procedure),
         procurement=procurement,
         problems=tuple(problems),
     )
 
 
 def _kind(record: Record, idweb: str, problems: list[str]) -> DocumentKind:
-    state = _STATES.get(str(record.get("etat")))
+    state = _STATES.get(str(_text(record, "etat")))
     if state is not None:
         return state
-    nature = str(record.get("nature"))
+    nature = str(_text(record, "nature"))
     if nature not in KINDS:
         problems.append(f"notice {idweb}: unknown nature '{nature}'; kept as a contract notice")
     return KINDS.get(nature, DocumentKind.NOTICE)
 
 
-def _donnees(record: Record, problems: list[str]) -> Mapping[str, Any]:
-    value = record.get("donnees")
-    if isinstance(value, str) and value.strip():
+def _decoded(record: Record, name: str, problems: list[str]) -> object:
+    """A field that holds JSON as text, now and then wrapped twice; None when it holds none."""
+    value = record.get(name)
+    for _ in range(2):
+        if not isinstance(value, str):
+            break
+        if not value.strip():
+            return None
         try:
             value = json.loads(value)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             problems.append(
-                f"notice {record['idweb']}: donnees is not JSON ({error}); only its flat fields were read"
+                f"notice {record['idweb']}: {name} is not JSON ({error}); the other fields were read"
             )
-            return {}
-    return value if isinstance(value, Mapping) else {}
+            return None
+    return value if isinstance(value, Mapping | list) else None
 
 
-def _procurement(record: Record, donnees: Mapping[str, Any], root: Mapping[str, Any] | None) -> Procurement:
-    if root is not None:
-        found_buyers, found_lots, won = eforms.buyers(root), eforms.lots(root), eforms.winners(root)
-        total, currency = eforms.amount(root)
-        addresses, until = eforms.documents(root), eforms.deadline(root)
-    else:
-        organism = classic.buyer(donnees)
-        found_buyers = (organism,) if organism else ()
-        found_lots, won = classic.lots(donnees), classic.winners(donnees)
-        total, currency = classic.amount(donnees)
-        addresses, until = classic.documents(donnees), None
+def _contents(donnees: object, idweb: str, problems: list[str]) -> Contents:
+    notices = [each for each in tree.children(tree.branches(donnees, "EFORMS")) if isinstance(each, Mapping)]
+    if notices:
+        return eforms.read(notices[0])
+    roots = [str(name) for node in tree.many(donnees) if isinstance(node, Mapping) for name in node]
+    if roots and _CLASSIC.isdisjoint(map(tree.folded, roots)):
+        shape = ", ".join(sorted(roots)[:4])
+        problems.append(
+            f"notice {idweb}: unknown shape of donnees ({shape}); only well-known names in it were read"
+        )
+    return classic.read(donnees)
+
+
+def _procurement(record: Record, donnees: object, gestion: object, contents: Contents) -> Procurement:
+    flat = [Party(name=name) for name in tree.names(record.get("titulaire"))]
+    deadline = values.deadline(_text(record, "datelimitereponse")) or contents.deadline
+    index = tree.text(gestion, "INDEXATION", "DATE_LIMITE_REPONSE")
     return Procurement(
-        procedure=_text(record, "contractfolderid")
-        or (tree.text(root, "cbc:ContractFolderID") if root else None),
+        procedure=_text(record, "contractfolderid") or contents.procedure,
         nature=_text(record, "nature"),
-        buyers=found_buyers,
-        winners=_all_winners(won, found_lots, record),
+        buyers=tuple(buyer.as_party() for buyer in contents.buyers),
+        winners=_unrepeated(contents.winners, flat),
         cpv=tree.cpv_codes(donnees),
-        lots=found_lots,
-        amount=total,
-        currency=currency,
-        deadline=_deadline(record, donnees, until),
-        links=addresses,
+        lots=contents.lots,
+        amount=contents.total.amount if contents.total else None,
+        currency=contents.total.currency if contents.total else None,
+        deadline=deadline or values.deadline(index),
+        links=contents.links,
     )
 
 
-def _all_winners(found: tuple[Party, ...], lots: tuple[Lot, ...], record: Record) -> tuple[Party, ...]:
-    """Those of the notice and its lots, then names that stand only in the flat field."""
-    parties = dict.fromkeys([*found, *(party for lot in lots for party in lot.winners)])
-    named = {party.name.casefold() for party in parties}
-    flat = record.get("titulaire")
-    for value in flat if isinstance(flat, list) else [flat]:
-        name = tree.plain(value)
-        if name and name.casefold() not in named:
-            named.add(name.casefold())
-            parties[Party(name=name)] = None
-    with_siret = {party.name.casefold() for party in parties if party.siret}
-    return tuple(party for party in parties if party.siret or party.name.casefold() not in with_siret)
+def _unrepeated(found: tuple[Party, ...], flat: list[Party]) -> tuple[Party, ...]:
+    """Those of the notice, then the names that stand only in the flat field."""
+    named = {party.name.casefold() for party in found}
+    return together([*found, *(party for party in flat if party.name.casefold() not in named)])
 
 
-def _deadline(record: Record, donnees: Mapping[str, Any], until: datetime | None) -> datetime | None:
-    """The flat field, else the notice's own; of a rectification the date to be read instead."""
-    flat = values.moment(_text(record, "datelimitereponse"))
-    if flat is not None or until is not None:
-        return flat or until
-    instead = next((words for node in tree.below(donnees, "lireDate") if (words := tree.plain(node))), None)
-    return values.moment(instead)
-
-
-def _authority(
-    record: Record, donnees: Mapping[str, Any], root: Mapping[str, Any] | None, procurement: Procurement
-) -> Authority | None:
-    buyer = procurement.buyers[0] if procurement.buyers else None
-    name = _text(record, "nomacheteur") or (buyer.name if buyer else None)
-    if name is None:
+def _authority(record: Record, contents: Contents) -> Authority | None:
+    name = _text(record, "nomacheteur")
+    buyers = contents.buyers
+    buyer = next((b for b in buyers if name and b.name.casefold() == name.casefold()), None)
+    buyer = buyer or (buyers[0] if buyers else None)
+    if name is None and buyer is None:
         return None
-    identifier = eforms.buyer_identifier(root) if root else None
-    siret = (buyer.siret if buyer else None) or values.siret(identifier)
     return Authority(
-        name=name,
+        name=name or (buyer.name if buyer else ""),
         country="FR",
-        siret=siret,
-        siren=siret[:9] if siret else values.siren(identifier) or classic.buyer_siren(donnees),
-        department=_department(record),
+        siret=buyer.siret if buyer else None,
+        siren=buyer.siren if buyer else None,
+        department=_department(record, buyer.postcode if buyer else None),
     )
 
 
-def _department(record: Record) -> str | None:
-    """The only department of the notice; several or none: not said."""
-    value = record.get("code_departement")
-    codes = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
-    departments = {code for each in codes if (code := values.department(tree.plain(each)))}
-    return departments.pop() if len(departments) == 1 else None
-
-
-def _relations(record: Record, kind: DocumentKind) -> tuple[Relation, ...]:
-    earlier = " ".join(
-        words
-        for name in ("annonce_lie", "annonces_anterieures")
-        for _, words in tree.leaves(record.get(name))
+def _department(record: Record, postcode: str | None) -> str | None:
+    """Where the buyer is, else where the work is, else the only department the notice is published for."""
+    codes = [value.split(",") for value in tree.names(record.get("code_departement"))]
+    published = {code for each in codes for part in each if (code := values.department(part))}
+    return (
+        values.department_of_postcode(postcode)
+        or values.department(_text(record, "code_departement_prestation"))
+        or (published.pop() if len(published) == 1 else None)
     )
-    relation = _RELATIONS.get(kind, "follows")
-    found = [Relation(kind=relation, target=target) for target in dict.fromkeys(_IDWEB.findall(earlier))]
-    own = str(record["idweb"])
-    procedure = _text(record, "contractfolderid")
-    if procedure:
+
+
+def _relations(
+    record: Record, kind: DocumentKind, earlier: object, trees: list[object], procedure: str | None
+) -> tuple[Relation, ...]:
+    """What this notice changes or answers.
+
+    Numbers are read where notices are named, never fished for: the end of a date ("2026-01-15") looks like
+    one. The field `annonce_lie` also names notices that came later; those are of the same procedure, and
+    say the rest themselves.
+    """
+    own = _IDWEB.fullmatch(str(record["idweb"]))
+    written = [
+        part for value in tree.names(record.get("annonce_lie")) for part in re.split(r"[,;\s]+", value)
+    ]
+    written += [words for words in tree.names(earlier) if _LONG_IDWEB.fullmatch(words)]
+    written += [words for node in tree.below(trees, "idweb") if (words := tree.plain(node))]
+    found = []
+    for target in dict.fromkeys(written):
+        match = _IDWEB.fullmatch(target)
+        if match is None or target == record["idweb"]:
+            continue
+        later = own is not None and _order(match) > _order(own)
+        found.append(
+            Relation(kind="same_procedure" if later else _RELATIONS.get(kind, "follows"), target=target)
+        )
+    if procedure is not None:
         found.append(Relation(kind="same_procedure", target=procedure))
-    return tuple(each for each in found if each.target != own)
+    return tuple(found)
 
 
-def _text(record: Record, name: str) -> str | None:
-    return tree.plain(record.get(name))
+def _order(match: re.Match[str]) -> tuple[int, int]:
+    year = int(match[1])
+    return (year + (100 if year < _CENTURY_TURNS else 0), int(match[2]))
 
 
-def _day(value: object) -> date | None:
-    found = values.moment(tree.plain(value))
-    return found.date() if found else None
+def _text(record: Mapping[str, Any], name: str) -> str | None:
+    return next(_texts(record.get(name)), None)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """A field that is text on most days, and a list of one on others."""
+    return (words for each in tree.many(value) if (words := tree.plain(each)))

@@ -22,7 +22,7 @@ class Options(SpiderOptions):
     terms_extra: tuple[str, ...] = ()  # further words
     cpv: tuple[str, ...] = ("32323500", "35125300", "35125110", "32235000", "35123500")  # eight digits
     descriptors: tuple[str, ...] = ("Vidéosurveillance",)  # labels of BOAMP's own thesaurus
-    departments: tuple[str, ...] = ()  # only these, as BOAMP writes them: "3", "2A", "974"; empty: all
+    departments: tuple[str, ...] = ()  # only notices published for these: "03", "2A", "974"; empty: all
 
     # how far back
     backfill_days: int = 90  # a first or full crawl begins so many days ago
@@ -33,7 +33,7 @@ class Options(SpiderOptions):
     page_size: int = 100
     window: int = 10_000  # offset + limit may not exceed it: beyond, exports are used
     detail_size: int = 20  # notices of one detailed request
-    max_url: int = 6000  # characters of an address; longer queries are split
+    max_url: int = 2400  # characters of an address; longer queries are split (PostgreSQL indexes up to 2,700)
 
     def problems(self) -> Iterator[str]:
         """What does not fit together, one line each."""

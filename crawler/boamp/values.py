@@ -1,67 +1,112 @@
-"""Identifiers, amounts and moments as notices write them; what is none of these is None."""
+"""Identifiers, amounts, days and moments as notices write them; what is none of these is None."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-_LA_POSTE = "356000000"  # its establishments do not follow the check digit
+PARIS = ZoneInfo("Europe/Paris")  # where BOAMP's clock hangs when a moment bears no zone
+
+_LA_POSTE = "356000000"  # its establishments need not follow the check digit
 _SPACES = re.compile(r"[\s\u00a0\u202f.]")
+_VAT = re.compile(r"FR[0-9A-Z]{2}(\d{9})", re.IGNORECASE)
+_NOT_NUMBER = re.compile(r"[\s\u00a0\u202f']|€|euros?|eur|\(s\)|h\.?t\.?|t\.?t\.?c\.?", re.IGNORECASE)
+_CLOCK = r"(?P<clock>\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)"
+_ZONE = r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
+_HOUR = re.compile(_CLOCK + _ZONE, re.ASCII)
+_MOMENT = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)" + f"(?:[T ]{_CLOCK})?" + _ZONE, re.ASCII)
+_MOST_DIGITS = 15  # before the point; more is no sum of money but a slip
 
 
 def siret(value: str | None) -> str | None:
     """Fourteen digits whose check digit is right."""
     digits = _digits(value)
-    return (
-        digits if digits and len(digits) == 14 and (_luhn(digits) or digits.startswith(_LA_POSTE)) else None
-    )
+    if digits is None or len(digits) != 14 or not _is_siren(digits[:9]):
+        return None
+    if digits.startswith(_LA_POSTE) and sum(map(int, digits)) % 5 == 0:
+        return digits
+    return digits if _luhn(digits) else None
 
 
 def siren(value: str | None) -> str | None:
-    """Nine digits whose check digit is right; those of a SIRET too."""
-    digits = _digits(value)
-    if digits and len(digits) == 14:
-        digits = digits[:9] if siret(digits) else None
-    return digits if digits and len(digits) == 9 and _luhn(digits) else None
+    """Nine digits whose check digit is right; also those of a SIRET or of a French VAT number."""
+    match = _VAT.fullmatch(_SPACES.sub("", value or ""))
+    digits = match[1] if match else _digits(value)
+    if digits is not None and len(digits) == 14:
+        digits = (siret(digits) or "")[:9]
+    return digits if digits is not None and len(digits) == 9 and _is_siren(digits) else None
 
 
 def amount(value: str | None) -> Decimal | None:
-    """A sum of money: "1 234,50", "1234.50", "1.234,50"."""
+    """A sum of money: "1234.50", "1 234,50 €", "1.234.567,00"; zero stands for "not stated"."""
     if value is None:
         return None
-    digits = re.sub(r"[\s\u00a0\u202f']|€|EUR|HT|TTC", "", value)
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", digits):
-        digits = digits.replace(".", "")
-    elif re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
-        digits = digits.replace(",", "")
-    if not re.fullmatch(r"\d{1,15}(?:[.,]\d{1,6})?", digits):
+    digits = _NOT_NUMBER.sub("", value)
+    if "," in digits and "." in digits:
+        thousands = "." if digits.rindex(",") > digits.rindex(".") else ","
+        digits = digits.replace(thousands, "")
+    elif digits.count(".") > 1 or digits.count(",") > 1:
+        digits = digits.replace(".", "").replace(",", "")
+    match = re.fullmatch(r"(\d+)(?:[.,](\d+))?", digits, re.ASCII)
+    if match is None or len(match[1].lstrip("0")) > _MOST_DIGITS:
         return None
-    return Decimal(digits.replace(",", ".")) or None
+    found = Decimal(f"{match[1]}.{match[2] or 0}") if match[2] else Decimal(match[1])
+    return found or None
 
 
-def moment(value: str | None) -> datetime | None:
-    """An ISO moment or day; without a zone it is taken for UTC."""
-    if not value:
-        return None
+def day(value: str | None) -> date | None:
+    """The day an ISO date or moment begins with."""
     try:
-        found = datetime.fromisoformat(value.strip())
+        return date.fromisoformat((value or "")[:10])
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def department(value: str | None) -> str | None:
-    """A department's number: BOAMP leaves out the zero in front ("3" is "03"); "2a" is "2A"."""
-    if not value:
+def deadline(value: str | None, hour: str | None = None) -> datetime | None:
+    """Until when, in UTC: an ISO moment or day, or the two parts eForms writes it in.
+
+    Without a zone it is Paris time; a day without an hour is meant to its end.
+    """
+    match = _MOMENT.fullmatch(value or "")
+    if match is None:
         return None
-    code = value.strip().upper()
-    if code.isdigit() and len(code) == 1:
+    clock, zone = match["clock"], match["zone"]
+    if hour is not None and (part := _HOUR.fullmatch(hour)):
+        clock, zone = part["clock"], part["zone"] or zone
+    try:
+        found = datetime.fromisoformat(f"{match['day']}T{clock or '23:59:59'}{zone or ''}")
+        return (found if found.tzinfo else found.replace(tzinfo=PARIS)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the 31st of June, the year 9999
+        return None
+
+
+def department(code: str | None) -> str | None:
+    """A department as everybody writes it: BOAMP has "3" for "03" and "20A" for "2A"."""
+    code = (code or "").strip().upper()
+    if re.fullmatch(r"\d", code, re.ASCII):
         code = f"0{code}"
-    return code if re.fullmatch(r"\d{2,3}|2[AB]", code) else None
+    if re.fullmatch(r"20[AB]", code):
+        code = f"2{code[-1]}"
+    return code if re.fullmatch(r"0[1-9]|[1-8]\d|9[0-59]|2[AB]|9[78]\d", code, re.ASCII) else None
+
+
+def department_of_postcode(postcode: str | None) -> str | None:
+    """The department a French postcode lies in; a few communes on a border have their neighbour's."""
+    code = (postcode or "").strip()
+    if not re.fullmatch(r"\d{5}", code, re.ASCII):
+        return None
+    if code.startswith("20"):
+        return "2A" if code < "20200" else "2B"
+    return department(code[:3] if code.startswith(("97", "98")) else code[:2])
 
 
 def _digits(value: str | None) -> str | None:
     digits = _SPACES.sub("", value or "")
     return digits if digits.isascii() and digits.isdigit() else None
+
+
+def _is_siren(digits: str) -> bool:
+    return _luhn(digits) and digits != "000000000"
 
 
 def _luhn(digits: str) -> bool:

@@ -12,13 +12,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from contrechamp.records import Capture, Document, Provenance
-from crawler.boamp import answers, asking
+from crawler.boamp import answers, asking, values
 from crawler.boamp.answers import Record, Records, UnexpectedAnswerError
 from crawler.boamp.notice import canonical_bytes, read_notice
 from crawler.boamp.options import Options
+from crawler.boamp.quota import QUOTA, QUOTA_PLACE
 from crawler.items import Collected
 from crawler.spiders.base import Job, SourceSpider, why_failed
 
@@ -42,8 +44,15 @@ class BoampSpider(SourceSpider[Options]):
         """One list for each group of conditions."""
         window = asking.Window(self.since or self._due_day(), self.now.date())
         conditions = asking.conditions(self.options, self.terms.get(self.source.language, ()))
-        for clause in asking.groups(self.options, conditions, window):
-            yield self._list(clause, window, offset=0, seen=(), reread=0)
+        for question in asking.questions(self.options, conditions, window):
+            yield self._list(question, offset=0, seen=frozenset(), reread=0)
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """The service tells in its own header when its quota begins anew."""
+        super().update_settings(settings)
+        middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), QUOTA: QUOTA_PLACE}
+        settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="spider")
 
     def conclude(self) -> None:
         """Remember up to which day everything was read; a crawl `since` a later day leaves that open."""
@@ -61,59 +70,56 @@ class BoampSpider(SourceSpider[Options]):
 
     # ---- lists
 
-    def _list(
-        self, clause: str, window: asking.Window, *, offset: int, seen: tuple[str, ...], reread: int
-    ) -> Request:
+    def _list(self, question: asking.Question, *, offset: int, seen: frozenset[str], reread: int) -> Request:
         return self._ask(
-            asking.list_url(self.options, clause, offset),
+            asking.list_url(self.options, question, offset),
             self._page,
-            {"clause": clause, "window": window, "offset": offset, "seen": seen, "reread": reread},
+            {"question": question, "offset": offset, "seen": seen, "reread": reread},
         )
 
-    def _page(  # noqa: PLR0917 - Scrapy gives the response first, the rest by name
-        self,
-        response: Response,
-        clause: str,
-        window: asking.Window,
-        offset: int,
-        seen: tuple[str, ...],
-        reread: int,
+    def _page(
+        self, response: Response, question: asking.Question, offset: int, seen: frozenset[str], reread: int
     ) -> Iterator[Request]:
         page = self._read(response, answers.read_records)
         if page is None:
             return
         if page.total > self.options.window:
-            for month in window.months():
-                part = clause.replace(window.clause, month.clause)
+            for month in question.window.months():
+                part = question.within(month)
                 yield self._ask(asking.export_url(self.options, part), self._export, {})
             return
-        yield from self._met(response, page.records)
-        seen = (*seen, *(record["idweb"] for record in page.records))
+        yield from self._met(response, page)
+        nameless = (f"{offset}/{number}" for number in range(page.nameless))
+        seen = seen.union((record["idweb"] for record in page.records), nameless)
         following = offset + self.options.page_size
         if page.records and following < page.total:
-            yield self._list(clause, window, offset=following, seen=seen, reread=reread)
-        elif len(set(seen)) < page.total:
+            yield self._list(question, offset=following, seen=seen, reread=reread)
+        elif len(seen) < page.total:
             if reread < _REREADS:
-                yield self._list(clause, window, offset=0, seen=(), reread=reread + 1)
+                yield self._list(question, offset=0, seen=frozenset(), reread=reread + 1)
             else:
                 self.broken(
-                    f"{page.total} notices announced, {len(set(seen))} came: {_without_query(response.url)}"
+                    f"{page.total} notices announced, {len(seen)} came: {_without_query(response.url)}"
                 )
 
     def _export(self, response: Response) -> Iterator[Request]:
         page = self._read(response, answers.read_export)
         if page is not None:
-            yield from self._met(response, page.records)
+            yield from self._met(response, page)
 
-    def _met(self, response: Response, records: tuple[Record, ...]) -> Iterator[Request]:
+    def _met(self, response: Response, page: Records) -> Iterator[Request]:
         """Ask for the notices of a list that are unknown or changed."""
         fresh: list[str] = []
-        for record in records:
+        if page.nameless:
+            self.problem(
+                f"{page.nameless} records without idweb were passed over: {_without_query(response.url)}"
+            )
+        for record in page.records:
             idweb = str(record["idweb"])
             if idweb in self._listed:
                 continue
             self._listed[idweb] = record
-            self.listed(newest=_day(record))
+            self.listed(newest=values.day(str(record.get("dateparution"))))
             resource = self._resources.get(asking.record_url(self.options, idweb))
             if idweb in self._known and resource is not None and resource.etag == _mark(record):
                 self.unchanged(idweb)
@@ -212,15 +218,8 @@ def _without_query(url: str) -> str:
 
 def _mark(record: Record) -> str:
     fields = {name: record.get(name) for name in asking.LIST_FIELDS}
-    text = json.dumps(fields, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(fields, sort_keys=True)
     return f'"fields-{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-
-
-def _day(record: Record) -> date | None:
-    try:
-        return date.fromisoformat(str(record.get("dateparution"))[:10])
-    except ValueError:
-        return None
 
 
 def _read_until(cursor: str | None) -> date | None:

@@ -31,7 +31,8 @@ LIST = """Décisions du maire
 Acquisition de licences Foxstream
 11 880,00
 2026-126 24/09/2026 Peinture routière 5 208,00"""
-PROSE = "La séance est ouverte à vingt heures. Achat de BriefCam. Le conseil vote le budget de la commune de Valmont."
+BUDGET = "Le conseil vote le budget de la commune de Valmont."
+PROSE = f"La séance est ouverte à vingt heures. Achat de BriefCam. {BUDGET}"
 LONG = "Le conseil autorise la signature du marché de licences du logiciel BriefCam pour\nle centre."
 
 
@@ -42,7 +43,7 @@ LONG = "Le conseil autorise la signature du marché de licences du logiciel Brie
         ("a short field", RECORD, "Capteurs", "intitule: Capteurs sonores"),
         ("a row", LIST, "Foxstream", "2026-125 24/09/2026 Acquisition de licences Foxstream 11 880,00"),
         ("a sentence", f"Il pleut. {LONG} La séance est levée.", "BriefCam", " ".join(LONG.split())),
-        ("a short one", PROSE, "BriefCam", "Achat de BriefCam. Le conseil vote le budget de la commune de Valmont."),
+        ("a short one", PROSE, "BriefCam", f"Achat de BriefCam. {BUDGET}"),
         ("a paragraph", f"Il pleut.\n\nBriefCam.\n\n{LONG}", "BriefCam", "BriefCam."),
         ("an abbreviation", "Selon les articles L. 233-1 et L. 251-2, M. Roux achète BriefCam ce jour.",
          "BriefCam", "Selon les articles L. 233-1 et L. 251-2, M. Roux achète BriefCam ce jour."),

@@ -227,7 +227,7 @@ def test_an_exception_in_a_callback_fails_its_source_and_the_other_counts_to_its
         progress = Counting()
         outcomes = crawls.run(progress=progress)
     assert outcomes["good"].status == "ok"
-    assert (progress.done, progress.total, progress.said) == (8, 8, ["start crawl", "finish"])
+    assert (progress.done, progress.total, progress.said) == (8, 8, ["start Collecting", "finish"])
     assert outcomes["bad"].status == "failed"
     assert any(
         "unexpected: ZeroDivisionError" in line and "a surprise" in line for line in outcomes["bad"].problems

@@ -106,3 +106,12 @@ def test_title_and_day_of_a_record_are_left_to_its_source(data: bytes, read_byte
 
 def test_names_that_no_xml_may_have_do_not_stop_the_reading(read_bytes) -> None:
     assert "budget" in read_bytes(b"<a><b:c:d><objet>Vote du budget</objet></b:c:d></a>").text
+
+
+@pytest.mark.parametrize(
+    "written", ["d&#039;analyse de cam&eacute;ras", "d&amp;#039;analyse de cam&amp;eacute;ras"]
+)
+def test_escaped_characters_of_a_field_come_out_as_people_read_them(read_bytes, written: str) -> None:
+    record = json.dumps({"objet": f"Logiciel {written}"}).encode()
+    [page] = read_bytes(record, media_type="application/json").pages
+    assert page.text.strip() == "objet: Logiciel d'analyse de caméras"

@@ -1,7 +1,9 @@
 """BOAMP through the wiring: catalogue, crawling process, a real HTTP server, the store."""
 
 import json
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import loopback
@@ -151,22 +153,119 @@ def test_terms_of_the_lexicon_and_their_quotes_reach_the_api(portal: Portal, cra
     assert "Gesichtserkennung" not in where
 
 
-def test_one_broken_notice_does_not_stop_the_others(portal: Portal, crawls: Crawls) -> None:
-    portal.records = [a_record("26-1"), a_record("26-2")]
+def spoilt(portal: Portal, spoil: Callable[[dict[str, Any]], None]) -> None:
+    """From now on the portal serves its records after something happened to them."""
 
     def answer(asked: loopback.Asked) -> loopback.Answer:
         found = portal.answer(asked)
         body = json.loads(found.bytes)
         for record in body["results"]:
-            if record["idweb"] == "26-1" and "donnees" in record:
-                record["donnees"] = '{"MAPA": {"organisme"'
+            spoil(record)
         return loopback.Answer(json.dumps(body), headers=found.headers)
 
     path = next(path for path in portal.site.routes if path.endswith("/records"))
     portal.site.routes[path] = answer
+
+
+DAMAGES: dict[str, dict[str, Any]] = {
+    "content_cut_off": {"donnees": '{"MAPA": {"organisme"'},
+    "content_that_is_prose": {"donnees": "voir le profil d'acheteur"},
+    "content_that_is_a_list": {"donnees": "[1, [2, null]]"},
+    "content_nested_deep": {"donnees": '{"MAPA": ' * 800 + "1" + "}" * 800},
+    "content_nested_too_deep": {"donnees": '{"MAPA": ' * 50_000 + "1" + "}" * 50_000},
+    "half_a_character_and_none": {"objet": "caméra \ud83d", "nomacheteur": "Ville \udc00\x00"},
+    "lists_for_texts": {"objet": ["a", "b"], "nomacheteur": {"x": 1}, "etat": [], "nature": ["AUTRE"]},
+    "objects_for_lists": {"annonce_lie": {"a": 1}, "titulaire": {"nom": "X"}, "code_departement": {}},
+    "numbers_for_texts": {"objet": 1.5, "nomacheteur": 7, "dateparution": 20260630, "url_avis": False},
+}
+
+
+def test_damaged_notices_do_not_stop_the_others(portal: Portal, crawls: Crawls) -> None:
+    damaged = {f"26-{number}": damage for number, damage in enumerate(DAMAGES.values(), 2)}
+    portal.records = [a_record("26-1"), *map(a_record, damaged), a_record("26-99")]
+
+    def spoil(record: dict[str, Any]) -> None:
+        damage = damaged.get(record["idweb"], {})
+        record |= {name: value for name, value in damage.items() if name in record}
+
+    spoilt(portal, spoil)
+    outcome = crawls.run()["fr/boamp"]
+    assert outcome.status == "warning", outcome.problems
+    assert set(crawls.known("fr/boamp")) == {"26-1", *damaged, "26-99"}
+    assert crawls.run(later(days=1))["fr/boamp"].unchanged == len(damaged) + 2
+
+
+def test_what_could_not_be_read_in_a_notice_is_said(portal: Portal, crawls: Crawls) -> None:
+    portal.records = [a_record("26-1")]
+    spoilt(portal, lambda record: record.update({"donnees": '{"MAPA": {"organisme"'}))
+    outcome = crawls.run()["fr/boamp"]
+    assert (outcome.status, outcome.new) == ("warning", 1)
+    assert "26-1: donnees is not JSON" in outcome.problems[0]
+
+
+def test_a_record_without_its_number_does_not_stop_the_others(portal: Portal, crawls: Crawls) -> None:
+    portal.records = [a_record("26-1"), a_record("26-2"), a_record("26-3")]
+
+    def spoil(record: dict[str, Any]) -> None:
+        if record["idweb"] == "26-2":
+            record["idweb"] = None
+
+    spoilt(portal, spoil)
     outcome = crawls.run()["fr/boamp"]
     assert (outcome.status, outcome.new) == ("warning", 2)
-    assert "26-1: donnees is not JSON" in outcome.problems[0]
+    assert "1 records without idweb" in outcome.problems[0]
+
+
+def test_departments_are_alternatives_however_they_are_written(portal: Portal, crawls: Crawls) -> None:
+    places = (["3"], ["69", "20A"], ["75"], ["974"], ["2A"])
+    portal.records = [a_record(f"26-{n}", code_departement=place) for n, place in enumerate(places)]
+    options = f'base_url = "{portal.site.url}"\nterms_extra = ["vidéoprotection"]\n'
+    crawls.add("fr/boamp", f'{options}departments = ["03", "2A", "974"]', spider="boamp")
+    crawls.run()
+    assert set(crawls.known("fr/boamp")) == {"26-0", "26-1", "26-3", "26-4"}
+
+
+def test_a_notice_that_appears_while_pages_are_turned_is_not_missed(portal: Portal, crawls: Crawls) -> None:
+    portal.records = [a_record(f"26-{number}") for number in range(100, 220)]
+
+    def publish(record: dict[str, Any]) -> None:
+        if record["idweb"] == "26-150" and len(portal.records) == 120:
+            portal.records.append(
+                a_record("26-000")
+            )  # before all others: the second page is no longer the same
+
+    spoilt(portal, publish)
+    outcome = crawls.run()["fr/boamp"]
+    assert (outcome.status, outcome.listed, outcome.new) == ("ok", 121, 121)
+    assert [asked.query["offset"] for asked in portal.lists()] == ["0", "100", "0", "100"]
+
+
+def test_a_crawl_that_was_cut_off_asks_for_no_notice_twice(portal: Portal, crawls: Crawls) -> None:
+    portal.records = [a_record(f"26-{number}") for number in range(10, 70)]
+    path = next(path for path in portal.site.routes if path.endswith("/records"))
+
+    def answer(asked: loopback.Asked) -> loopback.Answer:
+        return loopback.Answer("", 404) if len(portal.details()) == 2 else portal.answer(asked)
+
+    portal.site.routes[path] = answer
+    assert crawls.run()["fr/boamp"].status == "failed"
+    saved = set(crawls.known("fr/boamp"))
+    assert len(saved) == 40
+    portal.site.routes[path] = portal.answer
+    portal.site.forget()
+    outcome = crawls.run(later(hours=1))["fr/boamp"]
+    assert (outcome.status, outcome.listed, outcome.new, outcome.unchanged) == ("ok", 60, 20, 40)
+    assert len(portal.details()) == 1
+
+
+def test_a_quota_used_up_till_tomorrow_ends_the_crawl_without_asking_again(
+    portal: Portal, crawls: Crawls
+) -> None:
+    portal.records = [a_record()]
+    quota = loopback.Answer("{}", 429, {"X-RateLimit-Reset": "2126-07-02 00:00:00+00:00"})
+    portal.site.routes = dict.fromkeys(portal.site.routes, quota)
+    assert crawls.run()["fr/boamp"].status == "failed"
+    assert len(portal.site.asked) == 1
 
 
 ANSWERS = {

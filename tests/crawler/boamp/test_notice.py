@@ -10,12 +10,12 @@ from boamp_portal import a_record
 
 from contrechamp.records import DocumentKind, Lot, Party, Relation
 from crawler.boamp import values
-from crawler.boamp.notice import canonical_bytes, read_notice
+from crawler.boamp.notice import Notice, canonical_bytes, read_notice
 
 SIRET = "21990001600011"
 
 
-def noticed(donnees: object = None, **fields: Any):
+def noticed(donnees: object = None, **fields: Any) -> Notice:
     text = json.dumps(donnees) if isinstance(donnees, dict) else donnees
     return read_notice(a_record("26-7", donnees=text, **fields))
 
@@ -29,6 +29,7 @@ def noticed(donnees: object = None, **fields: Any):
         ("MODIFICATION", None, DocumentKind.RECTIFICATION),
         ("ANNULATION", "INITIAL", DocumentKind.CANCELLATION),
         ("APPEL_OFFRE", "AVIS_ANNULE", DocumentKind.CANCELLATION),
+        ("APPEL_OFFRE", "RECTIFICATIF", DocumentKind.RECTIFICATION),  # a European one, published once more
     ],
 )
 def test_the_kind_follows_nature_and_state(nature: str, etat: str | None, kind: DocumentKind) -> None:
@@ -49,13 +50,40 @@ def test_an_unknown_nature_is_kept_and_said() -> None:
         (
             {
                 "nature": "ATTRIBUTION",
-                "annonces_anterieures": '{"ANNONCE": [{"REF": "25-104"}, {"REF": "25-98"}]}',
+                "annonces_anterieures": '{"A": [{"REFERENCE": {"IDWEB": "25-104"}}, {"IDWEB": "25-98"}]}',
             },
             [("awards", "25-104"), ("awards", "25-98")],
         ),
         ({"annonce_lie": ["26-7"], "contractfolderid": "e3c-1"}, [("same_procedure", "e3c-1")]),
+        ({"annonce_lie": ["26-8", "25-900000"]}, [("same_procedure", "26-8"), ("follows", "25-900000")]),
+        ({"nature": "ATTRIBUTION", "annonce_lie": ["99-5"]}, [("awards", "99-5")]),
+        (
+            {
+                "nature": "ATTRIBUTION",
+                "annonces_anterieures": '{"A": {"IDWEB": "25-104", "DATE": "2025-10-15", "MM": "10-15"}}',
+            },
+            [("awards", "25-104")],
+        ),
+        (
+            {"nature": "RECTIFICATIF", "donnees": '{"FNSimple": {"r": {"avisInitial": {"idWeb": "26-5"}}}}'},
+            [("rectifies", "26-5")],
+        ),
+        (
+            {"nature": "RECTIFICATIF", "gestion": '{"MARCHE": {"ANNONCE_ANTERIEUR": [{"IDWEB": "26-5"}]}}'},
+            [("rectifies", "26-5")],
+        ),
     ],
-    ids=["rectification", "cancellation", "award", "itself_and_procedure"],
+    ids=[
+        "rectification",
+        "cancellation",
+        "award",
+        "itself_and_procedure",
+        "one_that_came_later",
+        "one_of_last_century",
+        "days_that_look_like_numbers",
+        "named_in_its_content",
+        "named_in_its_management",
+    ],
 )
 def test_a_notice_is_related_to_the_one_it_changes(
     fields: dict[str, Any], relations: list[tuple[str, str]]
@@ -157,6 +185,73 @@ def test_a_concession_and_its_winner() -> None:
     procurement = noticed(CONCESSION, nature="ATTRIBUTION", titulaire=["Société Y", "SOCIÉTÉ Z"]).procurement
     assert procurement.lots[0].winners == (Party(name="Société Y"),)
     assert procurement.winners == (Party(name="Société Y"), Party(name="SOCIÉTÉ Z"))
+
+
+def test_decisions_complete_the_lots_they_are_about() -> None:
+    donnees = {
+        "IDENTITE": {"DENOMINATION": "Ville de Valmont"},
+        "OBJET": {
+            "LOTS": {
+                "LOT": [
+                    {"NUM": "1", "INTITULE": "Caméras", "CPV": {"PRINCIPAL": "35125300"}},
+                    {"NUM": "2", "INTITULE": "Logiciel"},
+                    {"NUM": "3", "INTITULE": "Mâts"},
+                ]
+            }
+        },
+        "ATTRIBUTION": {
+            "DECISION": [
+                {
+                    "NUM_LOT": "01",
+                    "TITULAIRE": [
+                        {"DENOMINATION": "Société X", "CODE_IDENT_NATIONAL": "732 829 320 00074"},
+                        {"DENOMINATION": "Société Y"},
+                    ],
+                    "RENSEIGNEMENT": {"MONTANT": {"#text": "100000", "@DEVISE": "EUR"}},
+                },
+                {
+                    "NUM_LOT": "Lot 2",
+                    "TITULAIRE": {"DENOMINATION": "Société X"},
+                    "RENSEIGNEMENT": {"MONTANT": "5"},
+                },
+                {"NUM_LOT": "3", "INFRUCTUEUX": None},
+            ]
+        },
+    }
+    procurement = noticed(donnees, nature="ATTRIBUTION").procurement
+    x, y = Party(name="Société X", siret="73282932000074"), Party(name="Société Y")
+    assert procurement.lots == (
+        Lot(
+            number="1",
+            title="Caméras",
+            cpv=("35125300",),
+            amount=Decimal(100000),
+            currency="EUR",
+            winners=(x, y),
+        ),
+        Lot(number="2", title="Logiciel", amount=Decimal(5), winners=(Party(name="Société X"),)),
+        Lot(number="3", title="Mâts"),
+    )
+    assert procurement.winners == (x, y)
+    assert procurement.amount is None  # no sum of the whole is stated, and none is made up
+
+
+def test_a_stated_total_goes_before_what_lots_cost() -> None:
+    decision = {"NUM_LOT": "1", "TITULAIRE": "A", "RENSEIGNEMENT": {"MONTANT": "10"}}
+    donnees = {"ATTRIBUTION": {"DECISION": decision, "VALEUR_TOTALE": {"#text": "25", "@DEVISE": "XPF"}}}
+    procurement = noticed(donnees, nature="ATTRIBUTION").procurement
+    assert (procurement.amount, procurement.currency) == (Decimal(25), "XPF")
+
+
+def test_the_winner_of_a_small_contract() -> None:
+    decided = {
+        "titulaire": {"PersonneMorale": "Optique du Gué"},
+        "montant": {"@devise": "EUR", "valeur": "50044"},
+    }
+    donnees = {"MAPA": {"attribution": {"attribution": {"resultat": {"attribue": decided}}}}}
+    procurement = noticed(donnees, nature="ATTRIBUTION").procurement
+    assert procurement.winners == (Party(name="Optique du Gué"),)
+    assert (procurement.amount, procurement.currency) == (Decimal(50044), "EUR")
 
 
 def eforms(kind: str, result: object = None) -> dict[str, Any]:
@@ -262,6 +357,71 @@ def test_a_european_award_names_its_winner_by_siret() -> None:
     assert (procurement.lots[0].amount, procurement.amount) == (Decimal(95414), Decimal(95414))
 
 
+@pytest.mark.parametrize("decided_by", ["contract", "rank"])
+def test_a_tender_that_lost_is_no_winner(decided_by: str) -> None:
+    lost = {
+        "cbc:ID": "TEN-0002",
+        "cbc:RankCode": "2",
+        "cac:LegalMonetaryTotal": {"cbc:PayableAmount": {"#text": "99999", "@currencyID": "EUR"}},
+        "efac:TenderingParty": {"cbc:ID": "TPA-0002"},
+    }
+    lot_result = RESULT["efac:LotResult"] | {
+        "efac:LotTender": [{"cbc:ID": "TEN-0002"}, {"cbc:ID": "TEN-0001"}]
+    }
+    result = RESULT | {
+        "efac:LotResult": lot_result,
+        "efac:LotTender": [RESULT["efac:LotTender"] | {"cbc:RankCode": "1"}, lost],
+        "efac:TenderingParty": [
+            RESULT["efac:TenderingParty"],
+            {"cbc:ID": "TPA-0002", "efac:Tenderer": {"cbc:ID": "ORG-0001"}},
+        ],
+    }
+    if decided_by == "contract":
+        result["efac:LotResult"] = lot_result | {"efac:SettledContract": {"cbc:ID": "CON-0001"}}
+        result["efac:SettledContract"] = {"cbc:ID": "CON-0001", "efac:LotTender": {"cbc:ID": "TEN-0001"}}
+    procurement = noticed(eforms("ContractAwardNotice", result), nature="ATTRIBUTION").procurement
+    assert [winner.name for winner in procurement.winners] == ["Société X"]
+    assert procurement.lots[0].amount == Decimal(95414)
+
+
+def test_a_contract_over_two_lots_gives_each_its_own_tender() -> None:
+    settled = {"cbc:ID": "CON-0001", "efac:LotTender": [{"cbc:ID": "TEN-0002"}, {"cbc:ID": "TEN-0001"}]}
+    other = RESULT["efac:LotTender"] | {
+        "cbc:ID": "TEN-0002",
+        "cac:LegalMonetaryTotal": {"cbc:PayableAmount": {"#text": "7", "@currencyID": "EUR"}},
+    }
+    lot_result = RESULT["efac:LotResult"] | {"efac:SettledContract": {"cbc:ID": "CON-0001"}}
+    result = RESULT | {
+        "efac:LotResult": lot_result,
+        "efac:LotTender": [RESULT["efac:LotTender"], other],
+        "efac:SettledContract": settled,
+    }
+    lots = noticed(eforms("ContractAwardNotice", result), nature="ATTRIBUTION").procurement.lots
+    assert [lot.amount for lot in lots] == [Decimal(95414)]
+
+
+def test_the_names_of_schemas_are_no_addresses() -> None:
+    donnees = eforms("ContractNotice")
+    donnees["EFORMS"]["ContractNotice"]["@xmlns:cbc"] = "http://schemas.example/cbc"
+    assert noticed(donnees).procurement.links == ("https://dce.example/1", "https://profil.example")
+
+
+def test_entities_are_resolved_however_often_they_were_written() -> None:
+    notice = noticed(
+        objet="l&amp;#039;achat de cam&eacute;ras",
+        nomacheteur="Communaut&eacute; d&#039;Agglo",
+        titulaire=["R&amp;D"],
+    )
+    assert notice.title == "l'achat de caméras"
+    assert notice.authority is not None
+    assert notice.authority.name == "Communauté d'Agglo"
+    assert notice.procurement.winners == (Party(name="R&D"),)
+
+
+def test_content_wrapped_twice_is_unwrapped() -> None:
+    assert noticed(json.dumps(json.dumps(MAPA))).procurement == noticed(MAPA).procurement
+
+
 def test_a_lot_without_a_winner_has_none() -> None:
     unsold = RESULT | {"efac:LotResult": RESULT["efac:LotResult"] | {"cbc:TenderResultCode": "clos-nw"}}
     assert noticed(eforms("ContractAwardNotice", unsold)).procurement.winners == ()
@@ -284,8 +444,60 @@ def test_the_flat_deadline_goes_before_those_of_the_notice() -> None:
 
 
 def test_a_rectification_gives_the_date_to_read_instead() -> None:
-    donnees = {"MAPA": {"rectificatif": {"auLieuDe": "2026-07-01", "lireDate": "2026-07-15"}}}
-    assert noticed(donnees, nature="RECTIFICATIF").procurement.deadline == datetime(2026, 7, 15, tzinfo=UTC)
+    donnees = {"MAPA": {"rectificatif": {"auLieuDe": "2026-07-01", "lireDate": "2026-07-15T12:00"}}}
+    deadline = noticed(donnees, nature="RECTIFICATIF").procurement.deadline
+    assert deadline == datetime(2026, 7, 15, 10, tzinfo=UTC)  # noon in Paris
+
+
+def test_of_several_rectified_days_the_one_for_tenders_counts() -> None:
+    days = [
+        {"rubDelais": "VisiteSite", "lireDate": "2026-07-02T09:00:00"},
+        {
+            "rubDelais": "ReceptionOffres",
+            "auLieuDeDate": "2026-07-10T12:00:00",
+            "lireDate": "2026-07-20T12:00:00",
+        },
+    ]
+    donnees = {"FNSimple": {"rectificatif": {"infosRectif": days}}}
+    deadline = noticed(donnees, nature="RECTIFICATIF").procurement.deadline
+    assert deadline == datetime(2026, 7, 20, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "deadline"),
+    [
+        ("2026-09-15T12:00:00+00:00", datetime(2026, 9, 15, 12, tzinfo=UTC)),
+        ("2026-09-15T12:00", datetime(2026, 9, 15, 10, tzinfo=UTC)),  # Paris, summer
+        ("2026-12-15 12:00:00", datetime(2026, 12, 15, 11, tzinfo=UTC)),  # Paris, winter
+        ("2026-09-15", datetime(2026, 9, 15, 21, 59, 59, tzinfo=UTC)),  # to the end of the day
+        ("2026-02-31T12:00:00Z", None),
+        ("bientôt", None),
+        ("9999-12-31T23:59:59-12:00", None),
+    ],
+)
+def test_deadlines_as_they_are_written(written: str, deadline: datetime | None) -> None:
+    assert noticed(datelimitereponse=written).procurement.deadline == deadline
+
+
+@pytest.mark.parametrize(
+    ("cp", "prestation", "published", "department"),
+    [
+        ("60200", "75", ["2", "51", "60"], "60"),
+        ("20200", None, ["20B"], "2B"),
+        ("20090", None, None, "2A"),
+        ("97400", None, None, "974"),
+        (None, "3", ["2", "51"], "03"),
+        (None, None, ["20A"], "2A"),
+        ("CEDEX", None, ["2", "51"], None),
+    ],
+)
+def test_the_department_is_the_buyers_not_those_of_publication(
+    cp: str | None, prestation: str | None, published: object, department: str | None
+) -> None:
+    donnees = {"FNSimple": {"organisme": {"nomOfficiel": "Ville de Valmont", "cp": cp}}}
+    authority = noticed(donnees, code_departement=published, code_departement_prestation=prestation).authority
+    assert authority is not None
+    assert authority.department == department
 
 
 @pytest.mark.parametrize("donnees", [None, "", "{broken", "[]", {"NOUVEAU": {"x": "CPV"}}], ids=str)
@@ -349,11 +561,24 @@ def test_sums_as_they_are_written(written: str | None, amount: str | None) -> No
         ("35600000000048", "35600000000048"),
         ("219900016", None),
         ("FR12 345", None),
+        ("00000000000000", None),
         (None, None),
     ],
 )
 def test_a_siret_is_believed_when_its_check_digit_is_right(written: str | None, siret: str | None) -> None:
     assert values.siret(written) == siret
+
+
+@pytest.mark.parametrize(
+    ("written", "siren"),
+    [(SIRET, SIRET[:9]), ("303 265 045", "303265045"), ("FR40303265045", "303265045"), ("000000000", None)],
+)
+def test_a_siren_is_read_from_a_siret_and_from_a_vat_number(written: str, siren: str | None) -> None:
+    assert values.siren(written) == siren
+
+
+def test_half_a_character_has_bytes_too() -> None:
+    assert json.loads(canonical_bytes(a_record(objet="\ud83d")))["objet"] == "\ud83d"
 
 
 def test_the_same_record_gives_the_same_bytes_whatever_the_service_adds() -> None:

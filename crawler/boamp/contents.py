@@ -1,0 +1,74 @@
+"""What the whole notice says (`donnees`), whichever shape it has."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from contrechamp.records import Lot, Party
+from crawler.boamp import tree, values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """Who buys, as the notice names it."""
+
+    name: str
+    siret: str | None = None
+    siren: str | None = None
+    postcode: str | None = None
+
+    def as_party(self) -> Party:
+        """The same, among the parties of a procurement."""
+        return Party(name=self.name, siret=self.siret, role="buyer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """An amount of money; the currency only when it is stated."""
+
+    amount: Decimal
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """One notice."""
+
+    procedure: str | None = None  # identifier shared by the notices of one procedure
+    buyers: tuple[Buyer, ...] = ()
+    lots: tuple[Lot, ...] = ()
+    winners: tuple[Party, ...] = ()
+    total: Sum | None = None  # of the whole, as stated: never added up
+    deadline: datetime | None = None
+    links: tuple[str, ...] = ()  # tender documents, buyer profile, then all others
+
+
+def money(node: object) -> Sum | None:
+    """`{"#text": "95414", "@currencyID": "EUR"}`, `{"@devise": "EUR", "valeur": "95414"}` or a number."""
+    words = tree.plain(node) or tree.first_text(node, ("valeur", "montant"))
+    amount = values.amount(words)
+    if amount is None:
+        return None
+    currency = tree.attribute(node, "currencyID", "devise", "currency") or tree.text(node, "devise")
+    return Sum(amount=amount, currency=currency)
+
+
+def the_one(sums: list[Sum | None]) -> Sum | None:
+    """The sum all of them state; None when they differ: which one counts is not ours to say."""
+    found = {each for each in sums if each is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def party(name: str, *identifiers: str | None) -> Party:
+    """A winner, with the first identifier that is a SIRET."""
+    return Party(name=name, siret=next((n for each in identifiers if (n := values.siret(each))), None))
+
+
+def together(parties: list[Party]) -> tuple[Party, ...]:
+    """Each once, in order: the same name, or the one with a number before its double without."""
+    numbered = {each.name.casefold() for each in parties if each.siret}
+    kept: dict[tuple[str, str | None], Party] = {}
+    for each in parties:
+        if each.siret or each.name.casefold() not in numbered:
+            kept.setdefault((each.name.casefold(), each.siret), each)
+    return tuple(kept.values())
