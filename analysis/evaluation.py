@@ -146,11 +146,11 @@ class Evaluation:
         """Cases that should not be flagged and are, or `none` cases with any finding."""
         return tuple(verdict for verdict in self.verdicts if verdict.false_alarm)
 
-    def as_text(self) -> str:
-        """The figures, and every miss and false alarm with what decided it, for people."""
+    def as_text(self, *, cases: bool = True) -> str:
+        """The figures for people; with `cases` every miss and false alarm too, with what decided it."""
         from analysis.evaluation_text import write  # noqa: PLC0415  # it needs this module
 
-        return write(self)
+        return write(self, cases=cases)
 
     def as_json(self) -> dict[str, Any]:
         """The shape that docs/detection.md promises to machines."""

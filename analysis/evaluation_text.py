@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from analysis.evaluation import Evaluation, Figures, Share, Verdict
 
 
-def write(evaluation: Evaluation) -> str:
-    """The figures, then every miss and every false alarm with what decided it."""
-    return "\n".join(_lines(evaluation))
+def write(evaluation: Evaluation, *, cases: bool = True) -> str:
+    """The figures; with `cases` every miss and every false alarm too, with what decided it."""
+    return "\n".join([*_totals(evaluation), *(_wrong(evaluation) if cases else ())])
 
 
-def _lines(evaluation: Evaluation) -> Iterator[str]:
+def _totals(evaluation: Evaluation) -> Iterator[str]:
     yield _figures("all", evaluation.overall)
     if evaluation.borderline.n:
         yield _figures("borderline", evaluation.borderline)
@@ -34,6 +34,9 @@ def _lines(evaluation: Evaluation) -> Iterator[str]:
     )
     for expected, row in evaluation.confusion.items():
         yield f"{expected:<24} " + "  ".join(f"{count:>6}" for count in row.values())
+
+
+def _wrong(evaluation: Evaluation) -> Iterator[str]:
     for title, verdicts in (("Missed", evaluation.misses), ("False alarms", evaluation.false_alarms)):
         if verdicts:
             yield ""

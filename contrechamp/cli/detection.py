@@ -111,11 +111,12 @@ def _say_finding(finding: "Finding", *, explain: bool) -> None:
             show.say(f"  {piece.rule}: “{piece.words}”: {piece.effect}")
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0917 - Typer reads the options from the signature
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Labelled cases, JSON Lines; - for standard input.")],
     min_precision: Annotated[float, typer.Option(min=0, max=1, help="Fail below this.")] = 0.0,
     min_recall: Annotated[float, typer.Option(min=0, max=1, help="Fail below this.")] = 0.0,
+    brief: Annotated[bool, typer.Option("--brief", help="The figures without the cases.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Measure detection on labelled cases: precision, recall, stage; every miss and false alarm."""
@@ -127,12 +128,12 @@ def evaluate(
             text = sys.stdin.read() if file == _STDIN else file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UnreadableError(f"{file}: cannot be read as UTF-8 text ({error})") from error
-        lines += text.splitlines()
+        lines += text.split("\n")  # splitlines() would also break at U+2028, which JSON may hold
     evaluation = measure(lines, lexicons=session(context).settings.lexicons)
     if json:
         show.as_json(evaluation.as_json())
     else:
-        show.say(evaluation.as_text())
+        show.say(evaluation.as_text(cases=not brief))
     figures = evaluation.overall
     if (figures.precision or 0) < min_precision or (figures.recall or 0) < min_recall:
         raise typer.Exit(ExitCode.EVALUATION)
