@@ -92,7 +92,9 @@ def clean(text: str) -> str | None:
     while (shorter := _TAIL.sub("", bare)) != bare:
         bare = shorter
     lead = _LEAD.sub("", bare)
-    bare = " ".join((lead if len(lead) > 3 else bare).split()).strip(" -–—:;,|•·>»")
+    bare = " ".join((lead if len(lead) > 3 else bare).split()).strip(" -–—:;,|•·>")
+    if "«" not in bare:  # an arrow, not the end of a quotation
+        bare = bare.strip(" »")
     if not bare or is_generic(bare):
         return None
     if lead and bare[0].islower():

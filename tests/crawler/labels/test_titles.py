@@ -23,6 +23,8 @@ def test_a_label_that_names_the_button_is_no_title(label: str) -> None:
         ("Procès-verbal du 25 juin 2026 (PDF - 1,2 Mo)", "Procès-verbal du 25 juin 2026"),
         ("Procès-verbal [pdf, 340 Ko]", "Procès-verbal"),
         ("Télécharger le compte rendu", "Compte rendu"),
+        ("Vœu du groupe « Saules en commun »", "Vœu du groupe « Saules en commun »"),
+        ("Délibération n° 12 »", "Délibération n° 12"),
         ("Télécharger le fichier : Délibération n° 12", "Délibération n° 12"),
         ("Délibération n° 12 - nouvelle fenêtre", "Délibération n° 12"),
         ("Délibération n° 12 (s'ouvre dans un nouvel onglet)", "Délibération n° 12"),
