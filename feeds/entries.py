@@ -190,11 +190,12 @@ def _details(document: Document, findings: tuple[Finding, ...]) -> Markup | None
 
 
 def _reasons(findings: tuple[Finding, ...]) -> Markup | None:
-    effects = dict.fromkeys(
-        public(evidence.effect, _NOTE) for finding in findings[:_QUOTES] for evidence in finding.evidence
+    """The words of the paper that led to the flag: they need no translation."""
+    noted = dict.fromkeys(
+        public(evidence.words, _NOTE) for finding in findings[:_QUOTES] for evidence in finding.evidence
     )
-    named = [effect for effect in effects if effect][:_REASONS]
-    return element("p", f"Pourquoi ce signalement : {' ; '.join(named)}.") if named else None
+    named = [f"« {each} »" for each in noted if each][:_REASONS]
+    return element("p", f"Mots relevés : {', '.join(named)}.") if named else None
 
 
 def _correction(telling: Telling) -> Markup | None:

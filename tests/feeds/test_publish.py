@@ -75,7 +75,7 @@ def test_an_entry_carries_what_a_councillor_needs_to_believe_it(newsroom: Newsro
         '<a href="https://ville.example/actes/1.pdf#page=2">page 2</a>',
         "hypothétique, nié dans la phrase, texte reconnu par OCR",
         "Montant : 12 000 €",
-        "nomme un fournisseur précis",
+        "Mots relevés : « BriefCam ».",
         "Source : Ville de Valmont",
         hashlib.sha256(b"text").hexdigest(),
     ):
