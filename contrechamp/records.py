@@ -14,6 +14,11 @@ from enum import StrEnum
 NEWS_DAYS = 30  # a paper this young is news even when a first reading of its source finds it
 
 
+def is_recent(day: date | None, seen: datetime) -> bool:
+    """Whether a paper of that day was young when it was seen; one without any date was not."""
+    return day is not None and day >= (seen - timedelta(days=NEWS_DAYS)).date()
+
+
 class DocumentKind(StrEnum):
     """What a paper is, in the words of councils and of public procurement."""
 
@@ -334,11 +339,9 @@ class StoredDocument:
     def history(self) -> bool:
         """Whether it is history rather than news: it came with the past of its source and is not recent.
 
-        Recent is a paper of the 30 days before it was first seen; one without any date is not.
+        Its date may have been read in the document, after the crawl had to do without.
         """
-        day = self.document.date
-        recent = day is not None and day >= (self.first_seen - timedelta(days=NEWS_DAYS)).date()
-        return self.backfill and not recent
+        return self.backfill and not is_recent(self.document.date, self.first_seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

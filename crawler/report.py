@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from contrechamp.errors import ExitCode
-from contrechamp.records import NEWS_DAYS, CrawlOutcome, Expectation, Source
+from contrechamp.records import CrawlOutcome, Expectation, Source, is_recent
 
 MAX_PROBLEMS = 50  # lines kept of one source; the rest is counted
 
@@ -58,9 +58,7 @@ def is_backfill(day: date | None, *, history: bool, now: datetime) -> bool:
     `history`: the source is read for the first time, or the operator asked for its past. Even then a
     paper of the last 30 days is news; one without any date is not.
     """
-    if not history:
-        return False
-    return day is None or day < (now - timedelta(days=NEWS_DAYS)).date()
+    return history and not is_recent(day, now)
 
 
 def judge(

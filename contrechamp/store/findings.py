@@ -138,19 +138,6 @@ class Findings:
                 found |= {row.id: stored_document(row) for row in connection.execute(query)}
         return found
 
-    def of(self, document_id: int) -> tuple[Finding, ...]:
-        """The current findings of one document, leading first."""
-        query = (
-            sa.select(t.findings)
-            .join(t.versions, t.versions.c.id == t.findings.c.version_id)
-            .where(
-                t.versions.c.document_id == document_id, t.versions.c.current, t.findings.c.ended.is_(None)
-            )
-            .order_by(t.findings.c.position, t.findings.c.id)
-        )
-        with reading(self._engine) as connection:
-            return tuple(finding_record(row) for row in connection.execute(query))
-
 
 def _identity(row: Any) -> tuple[object, ...]:
     """What makes a finding the same one: the place, the entry, and what it says."""

@@ -155,18 +155,9 @@ class Intake:
         with reading(self._engine) as connection:
             return connection.scalar(query)
 
-    def resource(self, source_id: str, url: str) -> Resource | None:
-        """What is known of one address."""
-        return self._resources(source_id, url).get(url)
-
     def resources(self, source_id: str) -> dict[str, Resource]:
         """What is known of all addresses of a source."""
-        return self._resources(source_id, None)
-
-    def _resources(self, source_id: str, url: str | None) -> dict[str, Resource]:
         query = sa.select(t.resources).where(t.resources.c.source_id == source_id)
-        if url is not None:
-            query = query.where(t.resources.c.url == url)
         with reading(self._engine) as connection:
             return {
                 row.url: Resource(

@@ -105,11 +105,11 @@ def test_validators_of_an_answer_are_kept_for_the_next_request(store: Store) -> 
     later = NOON + timedelta(days=1)
     document = a_document(fetched=later)
     store.intake.note(a_capture(document, status=304, headers=(), sha256=None))
-    resource = store.intake.resource("fr/valmont", document.url)
+    resource = store.intake.resources("fr/valmont").get(document.url)
     assert resource is not None
     assert (resource.etag, resource.last_status) == ('"1"', 304)
     assert (resource.first_seen, resource.last_checked) == (NOON, later)
-    assert store.intake.resource("fr/boamp", document.url) is None
+    assert store.intake.resources("fr/boamp").get(document.url) is None
 
 
 def test_a_listing_that_was_worth_keeping_is_in_the_archive(store: Store) -> None:
