@@ -162,8 +162,11 @@ class Party:
     """A company or body named in a notice."""
 
     name: str
-    siret: str | None = None
-    role: str = "winner"  # "winner", "tenderer", "buyer"
+    siret: str | None = None  # fourteen digits, France
+    siren: str | None = None  # nine digits, France; known without an establishment, or read from the SIRET
+    identifier: str | None = None  # of another register, as stated: VAT number, trade register, …
+    country: str | None = None  # ISO 3166-1 alpha-2; None: not stated
+    role: str = "winner"  # "winner", "tenderer", "buyer", "subcontractor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +195,10 @@ class Procurement:
     amount: Decimal | None = None  # total, as stated
     currency: str | None = None
     deadline: datetime | None = None  # for tenders or requests to participate
+    awarded: date | None = None  # the day the buyer decided or the contract was concluded
+    notified: date | None = None  # the day the winner was told (DECP: dateNotification)
+    duration_months: int | None = None  # of the contract, as stated, without renewals
+    places: tuple[str, ...] = ()  # of performance, as stated: NUTS, department or postal codes
     links: tuple[str, ...] = ()  # tender documents and buyer profile
 
 
@@ -303,6 +310,8 @@ class Finding:
     rules_version: str  # digest of lexicon and pipeline
     evidence: tuple[Evidence, ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)  # amounts, dates, cameras, heading, vote
+    part: str | None = None  # the act of a collection it stands in: "2026-03-12-001"; None: one act, one paper
+    wording: str | None = None  # the same for the same sentence but for numbers, dates and names: boilerplate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
