@@ -310,7 +310,9 @@ class Finding:
     rules_version: str  # digest of lexicon and pipeline
     evidence: tuple[Evidence, ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)  # amounts, dates, cameras, heading, vote
-    part: str | None = None  # the act of a collection it stands in: "2026-03-12-001"; None: one act, one paper
+    part: str | None = (
+        None  # the act of a collection it stands in: "2026-03-12-001"; None: one act, one paper
+    )
     wording: str | None = None  # the same for the same sentence but for numbers, dates and names: boilerplate
 
 
@@ -329,6 +331,9 @@ class CrawlOutcome:
     unchanged: int = 0
     failed: int = 0
     refused: int = 0  # robots.txt, 401, 403
+    announced: int | None = (
+        None  # documents the platform says it has for what was asked; None: it does not say
+    )
     full: bool = False  # the whole source was listed, not only what is new
     problems: tuple[str, ...] = ()  # one line each
 

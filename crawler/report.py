@@ -16,6 +16,7 @@ class Tally:
     """What happened to one source so far."""
 
     listed: int = 0
+    announced: int | None = None  # what the platform says it has for what was asked; None: it does not say
     fetched: int = 0
     new: int = 0
     changed: int = 0
@@ -85,6 +86,8 @@ def judge(
     warnings = [*tally.problems]
     if tally.failures:
         warnings.append(_failures(tally))
+    if tally.announced is not None and tally.listed < tally.announced:
+        warnings.append(f"{tally.listed} documents listed of the {tally.announced} the platform announces")
     stale = _stale(source.expect, tally.newest, newest_known, finished)
     if stale is not None:
         warnings.append(stale)
@@ -94,6 +97,7 @@ def judge(
         finished=finished,
         status="failed" if failed else "warning" if warnings else "ok",
         listed=tally.listed,
+        announced=tally.announced,
         fetched=tally.fetched,
         new=tally.new,
         changed=tally.changed,

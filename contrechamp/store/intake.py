@@ -123,6 +123,7 @@ class Intake:
                     finished=outcome.finished,
                     status=outcome.status,
                     full=outcome.full,
+                    announced=outcome.announced,
                     listed=outcome.listed,
                     fetched=outcome.fetched,
                     new=outcome.new,

@@ -135,6 +135,7 @@ class Ledger:
                     unchanged=row.unchanged,
                     failed=row.failed,
                     refused=row.refused,
+                    announced=row.announced,
                     full=row.full,
                     problems=tuple(row.problems),
                 )

@@ -163,6 +163,8 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "rules_version": finding.rules_version,
         "evidence": dump_evidence(finding.evidence),
         "details": dict(finding.details),
+        "part": finding.part,
+        "wording": finding.wording,
     }
 
 
@@ -183,4 +185,6 @@ def finding_record(row: sa.Row[Any]) -> Finding:
         rules_version=row.rules_version,
         evidence=_EVIDENCE.validate_python(row.evidence),
         details=row.details,
+        part=row.part,
+        wording=row.wording,
     )

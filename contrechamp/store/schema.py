@@ -188,6 +188,19 @@ analyses = sa.Table(
     sa.Column("rules_version", sa.Text, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False, comment="of the extraction that was analysed"),
     sa.Column("analysed", Instant, nullable=False),
+    sa.Column(
+        "touched",
+        sa.JSON(none_as_null=True),
+        comment="lexicon entries whose words it holds, meant or not; null: not known, analyse it anew",
+    ),
+)
+
+rulebooks = sa.Table(
+    "rulebooks",
+    metadata,
+    sa.Column("rules_version", sa.Text, primary_key=True),
+    sa.Column("content", sa.JSON, nullable=False, comment="digests of its parts: what a change concerns"),
+    sa.Column("first_used", Instant, nullable=False),
 )
 
 findings = sa.Table(
@@ -209,6 +222,10 @@ findings = sa.Table(
     sa.Column("rules_version", sa.Text, nullable=False),
     sa.Column("evidence", sa.JSON, nullable=False),
     sa.Column("details", sa.JSON, nullable=False),
+    sa.Column("part", sa.Text, comment="act of a collection it stands in; null: the paper is one act"),
+    sa.Column(
+        "wording", sa.Text, index=True, comment="same sentence but for numbers and names; null: unknown"
+    ),
     sa.Column("position", sa.Integer, nullable=False, comment="order within the version, leading first"),
     sa.Column("detected", Instant, nullable=False),
     sa.Column("ended", Instant, comment="null: it holds; else since when other rules no longer find it"),
@@ -237,6 +254,7 @@ crawls = sa.Table(
     sa.Column("finished", Instant, comment="null: running, or killed before it ended"),
     sa.Column("status", sa.Text, nullable=False, comment="running, ok, warning, failed"),
     sa.Column("full", sa.Boolean, nullable=False),
+    sa.Column("announced", sa.Integer, comment="documents the platform says it has; null: it does not say"),
     *(
         sa.Column(name, sa.Integer, nullable=False)
         for name in ("listed", "fetched", "new", "changed", "unchanged", "failed", "refused")

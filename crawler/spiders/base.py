@@ -87,6 +87,13 @@ class SourceSpider(scrapy.Spider, Generic[OptionsT]):
         if newest is not None and newest <= self.now.date():
             self.tally.newest = max(newest, self.tally.newest or newest)
 
+    def announced(self, count: int) -> None:
+        """The platform itself says how many documents it has for one question; questions add up.
+
+        Fewer `listed` than announced is told as a warning.
+        """
+        self.tally.announced = (self.tally.announced or 0) + count
+
     def nothing_new(self) -> None:
         """The source answered as documented and named nothing new: a quiet day, not a failure."""
         self.tally.quiet = True

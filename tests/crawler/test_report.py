@@ -80,6 +80,15 @@ def test_failed_requests_are_a_warning_with_their_causes() -> None:
     )
 
 
+@pytest.mark.parametrize(("announced", "status"), [(None, "ok"), (12, "ok"), (11, "ok"), (13, "warning")])
+def test_fewer_documents_than_the_platform_announces_are_a_warning(
+    announced: int | None, status: str
+) -> None:
+    outcome = verdict(healthy(listed=12, announced=announced))
+    assert (outcome.status, outcome.announced) == (status, announced)
+    assert bool(outcome.problems) is (status == "warning")
+
+
 def test_an_old_newest_document_is_a_warning() -> None:
     outcome = verdict(healthy(newest=date(2026, 3, 1)))
     assert (outcome.status, outcome.problems) == (
