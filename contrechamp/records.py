@@ -310,10 +310,8 @@ class Finding:
     rules_version: str  # digest of lexicon and pipeline
     evidence: tuple[Evidence, ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)  # amounts, dates, cameras, heading, vote
-    part: str | None = (
-        None  # the act of a collection it stands in: "2026-03-12-001"; None: one act, one paper
-    )
-    wording: str | None = None  # the same for the same sentence but for numbers, dates and names: boilerplate
+    part: str | None = None  # the act of a collection it stands in; None: one act, one paper
+    wording: str | None = None  # equal for sentences that differ only in numbers and names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,9 +329,7 @@ class CrawlOutcome:
     unchanged: int = 0
     failed: int = 0
     refused: int = 0  # robots.txt, 401, 403
-    announced: int | None = (
-        None  # documents the platform says it has for what was asked; None: it does not say
-    )
+    announced: int | None = None  # by the platform, of what was asked; None: it does not say
     full: bool = False  # the whole source was listed, not only what is new
     problems: tuple[str, ...] = ()  # one line each
 

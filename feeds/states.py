@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from contrechamp.errors import StoreError
 from contrechamp.records import Finding, Level, Stage
+from contrechamp.verdicts import verdict
 
 _LEVELS = tuple(Level)  # gravest first
-_STAGES = tuple(Stage)  # the order of the enumeration is the order of precedence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,24 +56,13 @@ WITHDRAWN = State(level=None)
 def state_of(findings: Iterable[Finding]) -> State:
     """The state that the findings of one paper on one topic amount to; those of level low do not count.
 
-    The leading stage is the first in precedence among the gravest findings, so that it does not depend on
-    where in the paper a passage stands.
+    `contrechamp.verdicts` says which stage leads.
     """
     flagged = [finding for finding in findings if finding.level.flagged]
     if not flagged:
         return WITHDRAWN
-    level = min((finding.level for finding in flagged), key=_LEVELS.index)
-    candidates = {f.stage for f in flagged if f.level is level and f.stage} or {
-        f.stage for f in flagged if f.stage
-    }
-    leading = min(candidates, key=_STAGES.index, default=None)
-    held = {stage for f in flagged for stage in (*f.stages, f.stage) if stage}
-    others = sorted(held - {leading}, key=_STAGES.index)
-    return State(
-        level=level,
-        stages=((leading,) if leading else ()) + tuple(others),
-        vendors=tuple(sorted({finding.vendor for finding in flagged if finding.vendor})),
-    )
+    found = verdict(flagged)
+    return State(level=found.level, stages=found.stages, vendors=found.vendors)
 
 
 def is_substantive(told: State, current: State) -> bool:

@@ -224,7 +224,7 @@ findings = sa.Table(
     sa.Column("details", sa.JSON, nullable=False),
     sa.Column("part", sa.Text, comment="act of a collection it stands in; null: the paper is one act"),
     sa.Column(
-        "wording", sa.Text, index=True, comment="same sentence but for numbers and names; null: unknown"
+        "wording", sa.Text, index=True, comment="equal for sentences that differ only in numbers and names"
     ),
     sa.Column("position", sa.Integer, nullable=False, comment="order within the version, leading first"),
     sa.Column("detected", Instant, nullable=False),

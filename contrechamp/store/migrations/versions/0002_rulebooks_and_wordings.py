@@ -46,7 +46,7 @@ def upgrade() -> None:
             "wording",
             sa.Text(),
             nullable=True,
-            comment="same sentence but for numbers and names; null: unknown",
+            comment="equal for sentences that differ only in numbers and names",
         ),
     )
     op.create_index("ix_findings_wording", "findings", ["wording"])
