@@ -11,6 +11,7 @@ from analysis.lexicon import LANGUAGES, Lexicon, load_lexicon
 from analysis.passages import Passage, blocks, passages
 from analysis.pipeline import CODE_VERSION, build_pipeline
 from analysis.quotes import quote
+from analysis.wordings import wording
 from contrechamp.records import Evidence, Extraction, Finding, Page, Quality, Stage, TextOrigin, Topic
 from contrechamp.settings import Settings
 
@@ -145,6 +146,7 @@ class Detector:
                 rules_version=self.rules_version,
                 evidence=mention.evidence,
                 details=mention.details,
+                wording=wording(page.text, start, end),
             )
 
 
