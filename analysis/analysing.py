@@ -1,14 +1,15 @@
 """The stage as a whole: read what is new, find, store."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from analysis.flagging import Detector, detector
+from analysis.flagging import Detector, Judged, detector
+from analysis.rulebook import Change, Rulebook, rulebook
 from contrechamp.errors import ExitCode
 from contrechamp.progress import Progress
-from contrechamp.records import DocumentKind, Finding, Level, Stage, StoredDocument
+from contrechamp.records import DocumentKind, Level, Page, Stage, StoredDocument
 from contrechamp.settings import Settings
 from contrechamp.store import Store
 
@@ -30,6 +31,7 @@ _FALLBACK = {
     DocumentKind.ORDER: Stage.AUTHORISATION,
     DocumentKind.MINUTES: Stage.DEBATE,
 }
+_BATCH = 500  # papers looked at together
 _GRAVITY = (Level.HIGH, Level.MEDIUM, Level.LOW)
 
 
@@ -39,6 +41,7 @@ class AnalysisReport:
 
     reading: "ReadingReport"
     documents: int  # analysed under the present rules
+    kept: int  # analysed before, and new rules cannot find anything else in them
     flagged: int  # of these, with a finding of level high or medium
     high: int  # findings
     medium: int
@@ -63,31 +66,43 @@ def analyse(
 
     reading = read_new(store, settings, now=now, progress=progress)
     judge = detector(settings.lexicons)
-    pending = store.findings.pending(judge.rules_version)
+    today = rulebook(judge.lexicon)
+    store.rulebooks.keep(today.version, today.as_json(), now())
+    changes = _Changes(store, judge, today)
     counts = dict.fromkeys(_GRAVITY, 0)
-    flagged = done = 0
+    flagged = done = kept = 0
     problems: list[str] = []
-    if pending:
-        progress.start("Analysing", len(pending))
-    for stored in pending:
-        document = stored.document
-        try:
-            findings = findings_of(judge, store, stored)
-        except Exception as error:  # noqa: BLE001  # one paper must not silence the others; it is reported
-            problems.append(f"{document.url}: not analysed: {type(error).__name__}: {error}")
-            progress.advance(note=document.url)
-            continue
-        store.findings.save(stored.version_id, judge.rules_version, findings, now())
-        done += 1
-        flagged += any(finding.level.flagged for finding in findings)
-        for finding in findings:
-            counts[finding.level] += 1
-        progress.advance(note=document.title or document.url)
-    if pending:
+    total = store.findings.pending_count(judge.rules_version)
+    if total:
+        progress.start("Analysing", total)
+    for batch in _batches(store, judge.rules_version):
+        same = changes.leave_alone(batch)
+        store.rulebooks.carry_over(same, judge.rules_version, now())
+        kept += len(same)
+        for stored in batch:
+            document = stored.document
+            progress.advance(note=document.title or document.url)
+            if stored.version_id in same:
+                continue
+            try:
+                judged = findings_of(judge, store, stored)
+            except Exception as error:  # noqa: BLE001  # one paper must not silence the others; it is reported
+                problems.append(f"{document.url}: not analysed: {type(error).__name__}: {error}")
+                continue
+            findings = judged.findings
+            store.findings.save(
+                stored.version_id, judge.rules_version, findings, now(), touched=judged.touched
+            )
+            done += 1
+            flagged += any(finding.level.flagged for finding in findings)
+            for finding in findings:
+                counts[finding.level] += 1
+    if total:
         progress.finish()
     return AnalysisReport(
         reading=reading,
         documents=done,
+        kept=kept,
         flagged=flagged,
         high=counts[Level.HIGH],
         medium=counts[Level.MEDIUM],
@@ -96,15 +111,54 @@ def analyse(
     )
 
 
-def findings_of(judge: Detector, store: Store, stored: StoredDocument) -> list[Finding]:
+class _Changes:
+    """Which papers new rules cannot concern, by the rules they were analysed under."""
+
+    def __init__(self, store: Store, judge: Detector, today: Rulebook) -> None:
+        self._store = store
+        self._judge = judge
+        self._today = today
+        self._known: dict[str, Change] = {}
+
+    def leave_alone(self, batch: Sequence[StoredDocument]) -> frozenset[int]:
+        """The versions that can be left as they are; a paper that cannot be looked at is not one."""
+        pasts = self._store.rulebooks.pasts([stored.version_id for stored in batch])
+        return frozenset(
+            stored.version_id
+            for stored in batch
+            if (past := pasts.get(stored.version_id)) is not None
+            and not self._since(past.rules_version).concerns(past.touched, self._pages(stored))
+        )
+
+    def _since(self, version: str) -> Change:
+        change = self._known.get(version)
+        if change is None:
+            content = self._store.rulebooks.content(version)
+            before = None if content is None else Rulebook.from_json(content)
+            change = self._known[version] = Change(before, self._judge.lexicon, self._today)
+        return change
+
+    def _pages(self, stored: StoredDocument) -> Iterator[Page]:
+        yield from self._store.texts.pages(stored.document.sha256)
+
+
+def _batches(store: Store, rules_version: str) -> Iterator[list[StoredDocument]]:
+    after = 0
+    while batch := store.findings.pending(rules_version, after=after, limit=_BATCH):
+        after = batch[-1].version_id
+        yield batch
+
+
+def findings_of(judge: Detector, store: Store, stored: StoredDocument) -> Judged:
     """The findings of one paper, leading first."""
     document = stored.document
-    findings = judge.pages(
+    judged = judge.judge(
         store.texts.pages(document.sha256),
         language=document.language,
         leading=_LEADING.get(document.kind),
         fallback=_FALLBACK.get(document.kind),
     )
-    return sorted(
-        findings, key=lambda f: (_GRAVITY.index(f.level), f.stage is None, f.page, f.start, f.entry)
+    ordered = sorted(
+        judged.findings, key=lambda f: (_GRAVITY.index(f.level), f.stage is None, f.page, f.start, f.entry)
     )
+    return replace(judged, findings=tuple(ordered))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from analysis.language import language_of
 from analysis.lexicon import LANGUAGES, Lexicon, load_lexicon
 from analysis.passages import Passage, blocks, passages
-from analysis.pipeline import CODE_VERSION, build_pipeline
+from analysis.pipeline import build_pipeline
 from analysis.quotes import quote
+from analysis.rulebook import rulebook
 from analysis.wordings import wording
 from contrechamp.records import Evidence, Extraction, Finding, Page, Quality, Stage, TextOrigin, Topic
 from contrechamp.settings import Settings
@@ -35,7 +36,15 @@ class Flagged:
 
 def rules_version(lexicon: Lexicon) -> str:
     """Changes when the same paper could give other findings."""
-    return f"{CODE_VERSION}-{lexicon.digest}"
+    return rulebook(lexicon).version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What the pages of one paper hold."""
+
+    findings: tuple[Finding, ...]  # in the order of the paper
+    touched: frozenset[str]  # lexicon entries whose words stand in it, meant or not
 
 
 class Detector:
@@ -65,7 +74,20 @@ class Detector:
         fallback: Stage | None = None,
         gated: bool = True,
     ) -> list[Finding]:
-        """The findings of one paper, in its order.
+        """The findings of one paper, in its order; arguments as for `judge`."""
+        judged = self.judge(pages, language=language, leading=leading, fallback=fallback, gated=gated)
+        return list(judged.findings)
+
+    def judge(
+        self,
+        pages: Iterable[Page],
+        *,
+        language: str | None = None,
+        leading: Stage | None = None,
+        fallback: Stage | None = None,
+        gated: bool = True,
+    ) -> Judged:
+        """The findings of one paper and what they were made from.
 
         `language` is the paper's own, for passages that do not tell theirs. `leading` is the stage that the
         kind of the paper tells before its words do (a contract notice, an award), `fallback` the one it
@@ -79,10 +101,12 @@ class Detector:
         ]
         known = frozenset(entry for *_, doc in docs for entry in _named(doc))
         findings: list[Finding] = []
+        touched: set[str] = set()
         for page, passage, spoken, doc in docs:
             read_again = doc if not _undecided(doc, known) else self._read(doc.text, spoken, known)
             findings.extend(self._findings(page, passage, read_again, leading, fallback))
-        return findings
+            touched.update(mention.entry.id for mention in doc._.mentions)
+        return Judged(findings=tuple(findings), touched=frozenset(touched))
 
     def case(self, text: str, language: str | None = None) -> list[Finding]:
         """The findings of one short text."""

@@ -31,7 +31,8 @@ def say_analysed(report: "AnalysisReport") -> None:
             + (f"; {unread} files not or not wholly readable (contrechamp status)" if unread else "")
             + "."
         )
-    show.say(f"Analysed: {report.documents} documents, {report.flagged} flagged.")
+    kept = f"; {report.kept} others stay as they were under the new rules" if report.kept else ""
+    show.say(f"Analysed: {report.documents} documents, {report.flagged} flagged{kept}.")
 
 
 def say_published(current: Session, report: "PublishReport") -> None:

@@ -22,28 +22,46 @@ class Findings:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def pending(self, rules_version: str, limit: int | None = None) -> list[StoredDocument]:
-        """Current versions that were read but not analysed under these rules and this text, oldest first."""
+    def pending(
+        self, rules_version: str, *, after: int = 0, limit: int | None = None
+    ) -> list[StoredDocument]:
+        """Current versions that were read but not analysed under these rules and this text, oldest first.
+
+        `after` is the last version of the batch before; `limit` the size of a batch.
+        """
         query = (
             stored_documents()
             .join(t.extractions, t.extractions.c.sha256 == t.versions.c.sha256)
             .outerjoin(t.analyses, t.analyses.c.version_id == t.versions.c.id)
-            .where(
-                t.extractions.c.status != "begun",
-                sa.or_(
-                    t.analyses.c.version_id.is_(None),
-                    t.analyses.c.rules_version != rules_version,
-                    t.analyses.c.revision != t.extractions.c.revision,
-                ),
-            )
+            .where(_not_analysed(rules_version), t.versions.c.id > after)
             .order_by(t.versions.c.id)
             .limit(limit)
         )
         with reading(self._engine) as connection:
             return [stored_document(row) for row in connection.execute(query)]
 
-    def save(self, version_id: int, rules_version: str, findings: Sequence[Finding], now: datetime) -> None:
-        """Keep the findings of one version; leading first.
+    def pending_count(self, rules_version: str) -> int:
+        """How many versions are pending."""
+        query = (
+            sa.select(sa.func.count())
+            .select_from(t.versions)
+            .join(t.extractions, t.extractions.c.sha256 == t.versions.c.sha256)
+            .outerjoin(t.analyses, t.analyses.c.version_id == t.versions.c.id)
+            .where(_not_analysed(rules_version), t.versions.c.current)
+        )
+        with reading(self._engine) as connection:
+            return int(connection.scalar(query) or 0)
+
+    def save(
+        self,
+        version_id: int,
+        rules_version: str,
+        findings: Sequence[Finding],
+        now: datetime,
+        *,
+        touched: Collection[str] | None = None,
+    ) -> None:
+        """Keep the findings of one version, leading first, and the lexicon entries whose words it holds.
 
         A finding that says the same as before keeps the day it was detected; one that no longer holds, or
         says something else, is kept with the moment it ended.
@@ -83,6 +101,7 @@ class Findings:
                     "rules_version": rules_version,
                     "revision": sa.func.coalesce(revision, 0),
                     "analysed": now,
+                    "touched": None if touched is None else sorted(touched),
                 },
                 key=("version_id",),
             )
@@ -137,6 +156,17 @@ class Findings:
                 query = stored_documents().where(t.documents.c.id.in_(wanted[start : start + _BOUND]))
                 found |= {row.id: stored_document(row) for row in connection.execute(query)}
         return found
+
+
+def _not_analysed(rules_version: str) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        t.extractions.c.status != "begun",
+        sa.or_(
+            t.analyses.c.version_id.is_(None),
+            t.analyses.c.rules_version != rules_version,
+            t.analyses.c.revision != t.extractions.c.revision,
+        ),
+    )
 
 
 def _identity(row: Any) -> tuple[object, ...]:

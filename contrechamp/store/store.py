@@ -17,6 +17,7 @@ from contrechamp.store.findings import Findings
 from contrechamp.store.intake import Intake
 from contrechamp.store.ledger import Ledger
 from contrechamp.store.rows import stored_document, stored_documents
+from contrechamp.store.rulebooks import Rulebooks
 from contrechamp.store.texts import Texts
 
 
@@ -38,6 +39,7 @@ class Store:
         self.intake = Intake(engine, archive)
         self.texts = Texts(engine)
         self.findings = Findings(engine)
+        self.rulebooks = Rulebooks(engine)
         self.feedbook = Feedbook(engine)
         self.ledger = Ledger(engine)
 
