@@ -10,11 +10,13 @@ from contrechamp.cli import show
 from contrechamp.cli.session import session
 from contrechamp.cli.stages import JsonOption
 from contrechamp.errors import ExitCode, UnreadableError
+from contrechamp.verdicts import Verdict, verdicts
 
 if TYPE_CHECKING:
     from contrechamp.records import Finding
 
 _STDIN = Path("-")
+_QUOTES = 3  # shown of one verdict
 
 
 def register(app: typer.Typer) -> None:
@@ -88,24 +90,33 @@ def flag(
             show.complain(f"{file}: {flagged.extraction.reason}")
             if flagged.extraction.status == "failed":
                 raise typer.Exit(ExitCode.UNREADABLE)
+    told = verdicts(findings)
     if json:
-        show.as_json(findings)
+        show.as_json({"verdicts": told, "findings": findings})
         return
-    for finding in findings:
-        _say_finding(finding, explain=explain)
+    for verdict in told:
+        _say_verdict(verdict, explain=explain)
     if not findings:
         show.say("nothing found")
 
 
-def _say_finding(finding: "Finding", *, explain: bool) -> None:
-    what = [
-        finding.level.upper(),
-        finding.topic,
-        finding.stage or "no stage",
-        finding.vendor or finding.entry,
-    ]
-    show.say(" · ".join([*what, f"page {finding.page}", *finding.context]))
+def _say_verdict(verdict: Verdict, *, explain: bool) -> None:
+    what = [verdict.level.upper(), verdict.topic, ", ".join(verdict.stages) or "no stage", *verdict.vendors]
+    mentions = "1 mention" if verdict.mentions == 1 else f"{verdict.mentions} mentions"
+    show.say(" · ".join([*what, *([verdict.part] if verdict.part else []), mentions]))
+    for finding in verdict.quotes if explain else verdict.quotes[:_QUOTES]:
+        _say_quote(finding, explain=explain)
+    more = len(verdict.quotes) - _QUOTES
+    if more > 0 and not explain:
+        show.say(f"  and {more} more (--explain shows all)")
+
+
+def _say_quote(finding: "Finding", *, explain: bool) -> None:
     show.say(f"  “{finding.quote}”")
+    name = finding.vendor or finding.entry
+    show.say("  " + " · ".join([f"page {finding.page}", name, finding.level, *finding.context]))
+    if finding.details:
+        show.say("  " + "; ".join(f"{name}: {value}" for name, value in finding.details.items()))
     if explain:
         for piece in finding.evidence:
             show.say(f"  {piece.rule}: “{piece.words}”: {piece.effect}")
