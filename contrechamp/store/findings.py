@@ -147,6 +147,23 @@ class Findings:
                 detected=min(row.detected for row in group),
             )
 
+    def repeats(self, wordings: Collection[str]) -> dict[str, int]:
+        """In how many documents sentences of each wording stand: boilerplate stands in hundreds."""
+        wanted = sorted(wordings)
+        found: dict[str, int] = {}
+        with reading(self._engine) as connection:
+            for start in range(0, len(wanted), _BOUND):
+                query = (
+                    sa.select(t.findings.c.wording, sa.func.count(sa.distinct(t.versions.c.document_id)))
+                    .join(t.versions, t.versions.c.id == t.findings.c.version_id)
+                    .where(
+                        t.findings.c.wording.in_(wanted[start : start + _BOUND]), t.findings.c.ended.is_(None)
+                    )
+                    .group_by(t.findings.c.wording)
+                )
+                found |= {wording: int(number) for wording, number in connection.execute(query)}
+        return found
+
     def documents(self, ids: Collection[int]) -> dict[int, StoredDocument]:
         """The documents with these ids, flagged or not."""
         found: dict[int, StoredDocument] = {}

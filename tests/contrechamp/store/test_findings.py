@@ -99,3 +99,56 @@ def test_entries_are_told_once_and_in_order(store: Store) -> None:
         ("tag:3", LATER, False),
     ]
     assert [entry.sequence for entry in entries] == sorted(entry.sequence for entry in entries)
+
+
+def test_boilerplate_is_counted_by_document(store: Store) -> None:
+    first = version(store)
+    store.findings.save(first, "r", [a_finding(wording="w"), a_finding(wording="w", start=40, end=48)], NOON)
+    save(store, b"other", source_key="other")
+    store.texts.save(an_extraction(b"other", "Acquisition du logiciel BriefCam"), NOON)
+    (second,) = store.findings.pending("r")
+    store.findings.save(
+        second.version_id, "r", [a_finding(wording="w"), a_finding(wording="x", start=60, end=68)], NOON
+    )
+    assert store.findings.repeats({"w", "x", "y"}) == {"w": 2, "x": 1}
+    store.findings.save(second.version_id, "r2", [], LATER)
+    assert store.findings.repeats({"w", "x"}) == {"w": 1}
+
+
+def test_papers_left_alone_count_as_analysed_and_keep_their_findings(store: Store) -> None:
+    number = version(store)
+    store.findings.save(number, "r1", [a_finding(rules_version="r1")], NOON, touched={"briefcam"})
+    past = store.rulebooks.pasts([number])[number]
+    assert (past.rules_version, past.touched) == ("r1", {"briefcam"})
+    store.rulebooks.carry_over([number], "r2", LATER)
+    assert store.findings.pending("r2") == []
+    (flagged,) = store.findings.flagged()
+    assert flagged.findings[0].rules_version == "r1"
+
+
+def test_a_text_read_anew_has_no_past(store: Store) -> None:
+    number = version(store)
+    assert store.rulebooks.pasts([number]) == {}
+    store.findings.save(number, "r1", [], NOON)
+    assert store.rulebooks.pasts([number]) == {}  # what its words touched is not known
+    store.findings.save(number, "r1", [], NOON, touched=())
+    assert store.rulebooks.pasts([number])[number].touched == frozenset()
+    store.texts.save(an_extraction(b"text", "lu autrement"), LATER)
+    assert store.rulebooks.pasts([number]) == {}
+
+
+def test_what_rules_were_made_of_is_kept_once(store: Store) -> None:
+    store.rulebooks.keep("r1", {"code": "1"}, NOON)
+    store.rulebooks.keep("r1", {"code": "2"}, LATER)
+    assert store.rulebooks.content("r1") == {"code": "1"}
+    assert store.rulebooks.content("r2") is None
+
+
+def test_pending_comes_in_batches(store: Store) -> None:
+    for name in (b"a", b"b"):
+        save(store, name, source_key=name.decode())
+        store.texts.save(an_extraction(name, "texte"), NOON)
+    assert store.findings.pending_count("r") == 3
+    first = store.findings.pending("r", limit=2)
+    rest = store.findings.pending("r", after=first[-1].version_id, limit=2)
+    assert len({one.version_id for one in (*first, *rest)}) == 3
