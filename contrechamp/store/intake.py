@@ -9,13 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from contrechamp.records import Authority, Capture, CrawlOutcome, Document, Resource, Source
+from contrechamp.records import Capture, CrawlOutcome, Document, Resource, Source
 from contrechamp.store import schema as t
 from contrechamp.store.archive import Archive
+from contrechamp.store.authorities import Authorities
 from contrechamp.store.completion import complete_documents
 from contrechamp.store.engine import reading
 from contrechamp.store.rows import (
-    authority_key,
     dump_procurement,
     dump_relations,
     insert_missing,
@@ -60,9 +60,10 @@ class Gap:
 class Intake:
     """The crawler's side of the store. Each method is one transaction."""
 
-    def __init__(self, engine: sa.Engine, archive: Archive) -> None:
+    def __init__(self, engine: sa.Engine, archive: Archive, authorities: Authorities) -> None:
         self._engine = engine
         self._archive = archive
+        self._authorities = authorities
 
     def register(self, sources: Iterable[Source], *, retire_others: bool = False) -> None:
         """Make the sources known; with `retire_others` those no longer in the catalogue become inactive."""
@@ -207,7 +208,10 @@ class Intake:
                     t.documents.c.source_key == document.source_key,
                 )
             ).one_or_none()
-            row = _document_row(connection, document)
+            authority = document.authority
+            row = _document_row(document) | {
+                "authority_id": self._authorities.id_of(connection, authority) if authority else None
+            }
             if current is None:
                 document_id = _new_id(
                     connection.execute(sa.insert(t.documents).values(**row, first_seen=document.fetched))
@@ -329,7 +333,7 @@ class Intake:
         upsert(connection, t.resources, row, key=("source_id", "url"), keep=("first_seen",))
 
 
-def _document_row(connection: sa.Connection, document: Document) -> dict[str, Any]:
+def _document_row(document: Document) -> dict[str, Any]:
     return {
         "source_id": document.source,
         "source_key": document.source_key,
@@ -340,7 +344,6 @@ def _document_row(connection: sa.Connection, document: Document) -> dict[str, An
         "published": document.published,
         "dated": document.dated,
         "dated_from": document.dated_from,
-        "authority_id": _authority_id(connection, document.authority) if document.authority else None,
         "authority_name": document.authority.name if document.authority else None,
         "language": document.language,
         "listing_url": document.listing_url,
@@ -348,21 +351,6 @@ def _document_row(connection: sa.Connection, document: Document) -> dict[str, An
         "procurement": dump_procurement(document.procurement),
         "last_seen": document.fetched,
     }
-
-
-def _authority_id(connection: sa.Connection, authority: Authority) -> int:
-    row = {
-        "key": authority_key(authority),
-        "name": authority.name,
-        "country": authority.country,
-        "siren": authority.siren or (authority.siret[:9] if authority.siret else None),
-        "siret": authority.siret,
-        "insee": authority.insee,
-        "department": authority.department,
-    }
-    insert_missing(connection, t.authorities, row, key=("key",))
-    found = connection.execute(sa.select(t.authorities.c.id).where(t.authorities.c.key == row["key"]))
-    return int(found.scalar_one())
 
 
 def _new_id(result: sa.CursorResult[Any]) -> int:

@@ -22,7 +22,6 @@ from contrechamp.records import (
     Topic,
 )
 from contrechamp.store import schema as t
-from contrechamp.store.fulltext import fold_words
 
 _PROCUREMENT = TypeAdapter(Procurement)
 _RELATIONS = TypeAdapter(tuple[Relation, ...])
@@ -49,18 +48,6 @@ def insert_missing(
     """Insert the row unless one with the same key is there."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     connection.execute(insert(table).values(**row).on_conflict_do_nothing(index_elements=key))
-
-
-def authority_key(authority: Authority) -> str:
-    """The best identifier known: two authorities with the same key are one."""
-    if authority.siret:
-        return f"siret:{authority.siret}"
-    if authority.siren:
-        return f"siren:{authority.siren}"
-    if authority.insee:
-        return f"insee:{authority.insee}"
-    folded = " ".join(fold_words(authority.name).split())
-    return f"name:{authority.country}:{authority.department or ''}:{folded}"
 
 
 def dump_procurement(procurement: Procurement | None) -> Any:

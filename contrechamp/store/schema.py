@@ -61,13 +61,18 @@ authorities = sa.Table(
     "authorities",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("key", sa.Text, nullable=False, unique=True, comment="best identifier known: siret:…, name:…"),
+    sa.Column("key", sa.Text, nullable=False, unique=True, comment="best identifier known: siren:…, name:…"),
     sa.Column("name", sa.Text, nullable=False, comment="as first read; documents keep the name they use"),
     sa.Column("country", sa.Text, nullable=False),
     sa.Column("siren", sa.Text, index=True, comment="null: not stated or not French"),
     sa.Column("siret", sa.Text, comment="null: not stated or not French"),
     sa.Column("insee", sa.Text, index=True, comment="null: not a commune or not stated"),
-    sa.Column("department", sa.Text, index=True, comment="null: not French or not stated"),
+    sa.Column("department", sa.Text, index=True, comment="null: not French or not known"),
+    sa.Column("region", sa.Text, index=True, comment="INSEE code; null: not French or not known"),
+    sa.Column("kind", sa.Text, comment="commune, grouping, department, …; null: not resolved"),
+    sa.Column("population", sa.Integer, comment="municipal; null: not resolved or not known"),
+    sa.Column("confidence", sa.Float, comment="of the resolution: 1 by number; null: not resolved"),
+    sa.Column("because", sa.Text, comment="what it was resolved by; null: not resolved"),
 )
 
 blobs = sa.Table(

@@ -1,5 +1,6 @@
 """The store: one archive, one database, a room for each stage."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -7,10 +8,12 @@ from typing import Self
 import sqlalchemy as sa
 
 from contrechamp.records import StoredDocument
+from contrechamp.reference import Bodies, load_bodies
 from contrechamp.settings import Settings
 from contrechamp.store import fulltext
 from contrechamp.store import schema as t
 from contrechamp.store.archive import Archive
+from contrechamp.store.authorities import Authorities
 from contrechamp.store.engine import open_engine, reading
 from contrechamp.store.feedbook import Feedbook
 from contrechamp.store.findings import Findings
@@ -33,10 +36,13 @@ class SearchHit:
 class Store:
     """Opened once by whoever runs a stage; `with Store.open(settings) as store:` closes it."""
 
-    def __init__(self, engine: sa.Engine, archive: Archive) -> None:
+    def __init__(
+        self, engine: sa.Engine, archive: Archive, bodies: Callable[[], Bodies] = load_bodies
+    ) -> None:
         self._engine = engine
         self.archive = archive
-        self.intake = Intake(engine, archive)
+        self.authorities = Authorities(engine, bodies)
+        self.intake = Intake(engine, archive, self.authorities)
         self.texts = Texts(engine)
         self.findings = Findings(engine)
         self.rulebooks = Rulebooks(engine)
@@ -50,7 +56,8 @@ class Store:
         Raises StoreError when they cannot be used.
         """
         archive = Archive(settings.data_dir / "archive", free_disk_mib=settings.free_disk_mib)
-        return cls(open_engine(settings.database_url), archive)
+        newer = settings.data_dir / "reference"
+        return cls(open_engine(settings.database_url), archive, lambda: load_bodies(newer))
 
     def close(self) -> None:
         """Give the connections back."""
