@@ -1,17 +1,36 @@
-"""`sources`: the catalogue, and how each source is doing."""
+"""`sources`: the catalogue, how each source is doing, and whether each would begin."""
 
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from contrechamp.cli import show
 from contrechamp.cli.session import session
 from contrechamp.cli.stages import JsonOption, SourcesArgument
+from contrechamp.errors import ExitCode
+
+_SHOWN = 140  # characters of an address
+
+
+class _ListsByDefault(TyperGroup):
+    """`contrechamp sources fr/nice` means `contrechamp sources list fr/nice`."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # Typer's own Context
+        """Put `list` where no command stands."""
+        asked = [word for word in args if not word.startswith("-")][:1]
+        wants_help = bool({"-h", "--help"} & set(args))
+        if not wants_help and not (asked and asked[0] in self.commands):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command()(sources)
+    group = typer.Typer(cls=_ListsByDefault, help="The catalogue: how each source is doing (list).")
+    group.command(name="list")(sources)
+    group.command()(check)
+    app.add_typer(group, name="sources")
 
 
 def sources(
@@ -67,3 +86,26 @@ def sources(
         if health != "ok":
             for problem in state.problems:
                 show.say(f"{state.id}: {problem}")
+
+
+def check(context: typer.Context, names: SourcesArgument = None, json: JsonOption = False) -> None:
+    """Load every source and build its first request; nothing is asked for."""
+    from crawler.checking import check as check_sources  # noqa: PLC0415 - Scrapy takes a second to import
+
+    current = session(context)
+    checked = check_sources(
+        current.settings, current.select(names or ()), now=current.now(), terms=current.query_terms
+    )
+    wrong = [one for one in checked if one.problem]
+    if json:
+        show.as_json(checked)
+    else:
+        show.table(
+            ("source", "begins with"),
+            [(one.source, (one.begins or "nothing")[:_SHOWN]) for one in checked if not one.problem],
+        )
+        for one in wrong:
+            show.say(f"{one.source}: {one.problem}")
+        show.say(f"{len(checked)} sources, {len(wrong)} of them would not begin")
+    if wrong:
+        raise typer.Exit(ExitCode.CATALOGUE)
