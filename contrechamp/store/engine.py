@@ -17,6 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from contrechamp.errors import StoreError
+from contrechamp.store.description import describe, drop_views, is_described
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -53,18 +54,19 @@ def open_engine(url: str) -> sa.Engine:
 
 
 def migrate(engine: sa.Engine) -> None:
-    """Bring the schema up to date; nothing to do is the usual case and costs one query."""
+    """Bring schema, views and notes up to date; nothing to do is the usual case and costs two queries."""
     script = ScriptDirectory(str(MIGRATIONS))
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    if current == script.get_current_head():
-        return
+        if current == script.get_current_head() and is_described(connection):
+            return
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # two first runs at once: the second waits and finds it done
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(7260415)"))
         config.attributes["connection"] = connection
+        drop_views(connection)
         try:
             command.upgrade(config, "head")
         except CommandError as error:
@@ -72,6 +74,7 @@ def migrate(engine: sa.Engine) -> None:
                 f"database: written by another version of Contrechamp ({error});"
                 " use that version or a newer one"
             ) from error
+        describe(connection)
 
 
 def _prepare_sqlite(engine: sa.Engine) -> None:

@@ -11,6 +11,7 @@ from contrechamp.records import Finding, FlaggedDocument, Level, StoredDocument
 from contrechamp.store import schema as t
 from contrechamp.store.engine import reading
 from contrechamp.store.rows import finding_record, finding_row, stored_document, stored_documents, upsert
+from contrechamp.store.verdict_rows import write_verdicts
 
 _BOUND = 10_000  # values in one query: SQLite takes 32,766
 _FLAGGED = [level.value for level in Level if level.flagged]
@@ -75,18 +76,21 @@ class Findings:
                     )
                 )
             }
+            known: list[tuple[int, datetime]] = []
             for position, finding in enumerate(findings):
                 row = finding_row(finding) | {"position": position}
                 same = before.pop(_identity(row), None)
                 if same is not None:
                     connection.execute(sa.update(t.findings).where(t.findings.c.id == same.id).values(**row))
+                    known.append((same.id, same.detected))
                 else:
-                    connection.execute(
-                        sa.insert(t.findings).values(version_id=version_id, detected=now, **row)
-                    )
+                    insert = sa.insert(t.findings).returning(t.findings.c.id)
+                    row |= {"version_id": version_id, "detected": now}
+                    known.append((connection.execute(insert, row).scalar_one(), now))
             if before:
                 gone = [row.id for row in before.values()]
                 connection.execute(sa.update(t.findings).where(t.findings.c.id.in_(gone)).values(ended=now))
+            write_verdicts(connection, version_id, findings, known)
             revision = (
                 sa.select(t.extractions.c.revision)
                 .join(t.versions, t.versions.c.sha256 == t.extractions.c.sha256)

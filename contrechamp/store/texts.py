@@ -109,6 +109,9 @@ class Texts:
                 "finished": now,
                 "attempts": before.attempts if before else 1,
                 "revision": before.revision + 1 if before else 1,
+                "pages": len(extraction.pages),
+                "pages_ocr": sum(page.origin is TextOrigin.OCR for page in extraction.pages),
+                "pages_unreadable": sum(page.quality is Quality.UNREADABLE for page in extraction.pages),
             }
             upsert(connection, t.extractions, row, key=("sha256",))
             connection.execute(sa.delete(t.pages).where(t.pages.c.sha256 == extraction.sha256))

@@ -1,0 +1,375 @@
+"""The views: answers to the questions people ask, with the same names and columns on both databases.
+
+Names, columns and their meaning are a promise to whoever writes queries: add, never rename. docs/database.md
+is made from this module. Moments are text (2026-11-23T12:00:00Z), dates are dates (text on SQLite, which has
+no other), lists are texts with `, ` between.
+"""
+
+# ruff: noqa: S608 - nothing but our own words is put into the SQL
+
+from contrechamp.records import Stage
+from contrechamp.store.columns import View, columns
+from contrechamp.store.dialects import Dialect
+
+SPENDING = (Stage.PURCHASE, Stage.TENDER, Stage.FUNDING, Stage.RENEWAL)
+REFUSALS = (Stage.OPPOSITION, Stage.SANCTION, Stage.SUSPENSION, Stage.DENIAL)
+
+
+_PAPER_COLUMNS = """
+document_id integer the paper: `contrechamp show` takes it; never given to another
+source text catalogue id, as in fr/nice
+source_title text as subscribers read it
+title text null: neither source nor paper gives one
+kind text minutes, deliberation, notice, award, …
+date date the day the paper bears, else the day it was published; null: neither is known
+published date as the source says; null: it does not
+first_seen moment when we first saw it
+authority_id integer null: not named
+authority text the public body; null: not named
+department text code as in 61 or 2A; null: not French or not known
+region text INSEE code; null: not French or not known
+insee text of the commune; null: not a commune or not known
+siren text nine digits; null: not French or not known
+country text ISO 3166-1 alpha-2
+language text ISO 639-1
+url text where a reader finds it
+sha256 text of the bytes: their name in the archive
+"""
+
+
+def _paper(d: Dialect) -> str:
+    return f"""d.id AS document_id, d.source_id AS source, so.title AS source_title, d.title AS title,
+    d.kind AS kind, COALESCE(d.dated, d.published) AS date, d.published AS published,
+    {d.moment("d.first_seen")} AS first_seen, d.authority_id AS authority_id,
+    COALESCE(a.name, d.authority_name) AS authority, a.department AS department, a.region AS region,
+    a.insee AS insee, a.siren AS siren, COALESCE(a.country, so.country) AS country, d.language AS language,
+    d.url AS url, v.sha256 AS sha256"""
+
+
+_JOIN_PAPER = """JOIN documents AS d ON d.id = v.document_id
+    JOIN sources AS so ON so.id = d.source_id
+    LEFT JOIN authorities AS a ON a.id = d.authority_id"""
+
+# The newest version that was read and analysed stands; until a changed paper has been, the one before does.
+_STANDS = """NOT EXISTS (
+        SELECT 1 FROM versions AS n
+        JOIN analyses AS z ON z.version_id = n.id
+        JOIN extractions AS e ON e.sha256 = n.sha256
+        WHERE n.document_id = v.document_id AND n.id > v.id AND e.status <> 'failed')"""
+
+
+def _words(values: tuple[Stage, ...]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def _all_of(d: Dialect, column: str) -> str:
+    """All texts of a JSON column of one verdict, in their order."""
+    return f"(SELECT {d.listing('x.value')} FROM {d.each(f's.{column}', 'x')})"
+
+
+_FLAGGED_SUBJECTS = View(
+    name="flagged_subjects",
+    about="One row for each paper, act of it and topic that is flagged (level high or medium).",
+    columns=columns(
+        _PAPER_COLUMNS
+        + """
+act text the act of a collection; null: the paper is one act
+topic text vsa, biometric, anpr, audio, predictive, data_fusion
+level text high or medium
+stage text what is happening, as the gravest passages tell it; null: they do not say
+stages text all that hold, leading first
+vendors text all that are named, by name; null: none
+amounts text as quoted, not added up; null: none near
+mentions integer passages it rests on
+quote text the passage that tells most
+page integer where it stands, from 1
+detected moment when we first found it
+"""
+    ),
+    select=lambda d: (
+        f"""SELECT {_paper(d)},
+    s.part AS act, s.topic AS topic, s.level AS level, s.stage AS stage, {_all_of(d, "stages")} AS stages,
+    {_all_of(d, "vendors")} AS vendors, s.amounts AS amounts, s.mentions AS mentions,
+    f.quote AS quote, f.page AS page, {d.moment("s.detected")} AS detected
+    FROM verdicts AS s
+    JOIN versions AS v ON v.id = s.version_id
+    {_JOIN_PAPER}
+    LEFT JOIN findings AS f ON f.id = s.finding_id
+    WHERE s.level <> 'low' AND {_STANDS}"""
+    ),
+)
+
+_FLAGGED_DOCUMENTS = View(
+    name="flagged_documents",
+    about="One row for each flagged paper, with its gravest subject.",
+    columns=columns(
+        _PAPER_COLUMNS
+        + """
+level text high or medium: the gravest
+stage text of the gravest subject; null: its passages do not say what is happening
+topics text all that are flagged in it
+vendors text all that are named in flagged passages; null: none
+amounts text as quoted with the gravest subject; null: none near
+subjects integer acts and topics flagged in it
+mentions integer flagged passages in it
+quote text the passage that tells most
+page integer where it stands, from 1
+detected moment when we first found the gravest subject
+"""
+    ),
+    select=lambda d: (
+        f"""SELECT {_paper(d)},
+    s.level AS level, s.stage AS stage,
+    (SELECT {d.listing("x.topic")} FROM (
+        SELECT DISTINCT o.topic AS topic FROM verdicts AS o
+        WHERE o.version_id = s.version_id AND o.level <> 'low' ORDER BY 1) AS x) AS topics,
+    (SELECT {d.listing("x.vendor")} FROM (
+        SELECT DISTINCT y.value AS vendor FROM verdicts AS o CROSS JOIN {d.each("o.vendors", "y")}
+        WHERE o.version_id = s.version_id AND o.level <> 'low' ORDER BY 1) AS x) AS vendors,
+    s.amounts AS amounts,
+    (SELECT count(*) FROM verdicts AS o
+        WHERE o.version_id = s.version_id AND o.level <> 'low') AS subjects,
+    (SELECT sum(o.mentions) FROM verdicts AS o
+        WHERE o.version_id = s.version_id AND o.level <> 'low') AS mentions,
+    f.quote AS quote, f.page AS page, {d.moment("s.detected")} AS detected
+    FROM verdicts AS s
+    JOIN versions AS v ON v.id = s.version_id
+    {_JOIN_PAPER}
+    LEFT JOIN findings AS f ON f.id = s.finding_id
+    WHERE s.position = 0 AND s.level <> 'low' AND {_STANDS}"""
+    ),
+)
+
+_PURCHASES = View(
+    name="purchases",
+    about="One row for each paper, act, topic and vendor whose leading stage is purchase, tender, funding or"
+    " renewal; a paper that names no vendor has one row.",
+    columns=columns(
+        _PAPER_COLUMNS
+        + """
+act text the act of a collection; null: the paper is one act
+topic text vsa, biometric, anpr, audio, predictive, data_fusion
+level text high or medium
+stage text purchase, tender, funding or renewal
+vendor text maker named in the text; null: none. It need not be the seller: see winners
+winners text companies the contract was given to, from the notice; null: not stated
+amount number total from the notice's data; null: not stated there
+currency text of the amount, ISO 4217; null: no amount
+amounts text as quoted near the passage, not added up; null: none near
+procedure text identifier shared by the notices of one procedure; null: not a notice or not stated
+awarded date the day of the decision, from the notice's data; null: not stated
+quote text the passage that tells most
+page integer where it stands, from 1
+detected moment when we first found it
+"""
+    ),
+    select=lambda d: (
+        f"""SELECT {_paper(d)},
+    s.part AS act, s.topic AS topic, s.level AS level, s.stage AS stage, vendor.value AS vendor,
+    (SELECT {d.listing("x.name")} FROM (
+        SELECT DISTINCT {d.member("w.value", "name")} AS name
+        FROM {d.each_record(d.inner("d.procurement", "winners"), "w")} ORDER BY 1) AS x) AS winners,
+    CAST({d.member("d.procurement", "amount")} AS NUMERIC) AS amount,
+    {d.member("d.procurement", "currency")} AS currency, s.amounts AS amounts,
+    {d.member("d.procurement", "procedure")} AS procedure,
+    {d.date(d.member("d.procurement", "awarded"))} AS awarded,
+    f.quote AS quote, f.page AS page, {d.moment("s.detected")} AS detected
+    FROM verdicts AS s
+    JOIN versions AS v ON v.id = s.version_id
+    {_JOIN_PAPER}
+    LEFT JOIN findings AS f ON f.id = s.finding_id
+    LEFT JOIN {d.each("s.vendors", "vendor")} ON 1 = 1
+    WHERE s.level <> 'low' AND s.stage IN ({_words(SPENDING)}) AND {_STANDS}"""
+    ),
+)
+
+_VENDORS_BY_AUTHORITY = View(
+    name="vendors_by_authority",
+    about="One row for each vendor and authority whose flagged papers name it.",
+    columns=columns(
+        """
+vendor text canonical name
+authority_id integer null: the papers name no authority
+authority text null: the papers name no authority
+department text code as in 61 or 2A; null: not French or not known
+region text INSEE code; null: not French or not known
+country text ISO 3166-1 alpha-2; null: no authority
+papers integer flagged papers that name it
+spending integer of them with leading stage purchase, tender, funding or renewal
+pilots integer of them with leading stage pilot
+authorisations integer of them with leading stage authorisation
+refusals integer of them with leading stage opposition, sanction, suspension or denial
+first_date date of the oldest dated paper; null: none has a date
+last_date date of the newest dated paper; null: none has a date
+"""
+    ),
+    select=lambda d: (
+        f"""SELECT vendor.value AS vendor, d.authority_id AS authority_id,
+    a.name AS authority, a.department AS department, a.region AS region, a.country AS country,
+    count(DISTINCT d.id) AS papers,
+    count(DISTINCT CASE WHEN s.stage IN ({_words(SPENDING)}) THEN d.id END) AS spending,
+    count(DISTINCT CASE WHEN s.stage = 'pilot' THEN d.id END) AS pilots,
+    count(DISTINCT CASE WHEN s.stage = 'authorisation' THEN d.id END) AS authorisations,
+    count(DISTINCT CASE WHEN s.stage IN ({_words(REFUSALS)}) THEN d.id END) AS refusals,
+    min(COALESCE(d.dated, d.published)) AS first_date, max(COALESCE(d.dated, d.published)) AS last_date
+    FROM verdicts AS s
+    JOIN versions AS v ON v.id = s.version_id
+    JOIN documents AS d ON d.id = v.document_id
+    LEFT JOIN authorities AS a ON a.id = d.authority_id
+    CROSS JOIN {d.each("s.vendors", "vendor")}
+    WHERE s.level <> 'low' AND {_STANDS}
+    GROUP BY vendor.value, d.authority_id, a.name, a.department, a.region, a.country"""
+    ),
+)
+
+_COVERAGE = View(
+    name="coverage",
+    about="One row for each source and day on which it was asked or a file came in: what was listed, read,"
+    " unreadable and flagged, so that «searched, nothing found» can be said. Days are UTC.",
+    columns=columns(
+        """
+source text catalogue id, as in fr/nice
+source_title text as subscribers read it
+day date UTC
+crawls integer times it was asked
+crawls_failed integer times that failed or never ended
+listed integer documents it named
+fetched integer answers with a body
+new integer documents first seen
+changed integer documents with other bytes than before
+failed integer documents that could not be fetched
+refused integer addresses closed to us (robots.txt, 401, 403)
+files integer versions that came in that day
+files_unread integer of them: not read yet
+files_failed integer of them: not readable at all
+pages integer pages read in them
+pages_ocr integer of them: read from pictures
+pages_unreadable integer of them: without usable text
+flagged integer versions of that day that are flagged
+"""
+    ),
+    select=lambda d: (
+        f"""SELECT t.source_id AS source, so.title AS source_title, t.day AS day,
+    sum(t.crawls) AS crawls, sum(t.crawls_failed) AS crawls_failed, sum(t.listed) AS listed,
+    sum(t.fetched) AS fetched, sum(t.new) AS new, sum(t.changed) AS changed, sum(t.failed) AS failed,
+    sum(t.refused) AS refused, sum(t.files) AS files, sum(t.files_unread) AS files_unread,
+    sum(t.files_failed) AS files_failed, sum(t.pages) AS pages, sum(t.pages_ocr) AS pages_ocr,
+    sum(t.pages_unreadable) AS pages_unreadable, sum(t.flagged) AS flagged
+    FROM (
+        SELECT c.source_id AS source_id, {d.day("c.started")} AS day, 1 AS crawls,
+        CASE WHEN c.status IN ('failed', 'running') THEN 1 ELSE 0 END AS crawls_failed,
+        c.listed AS listed, c.fetched AS fetched, c.new AS new, c.changed AS changed, c.failed AS failed,
+        c.refused AS refused, 0 AS files, 0 AS files_unread, 0 AS files_failed, 0 AS pages, 0 AS pages_ocr,
+        0 AS pages_unreadable, 0 AS flagged
+        FROM crawls AS c
+        UNION ALL
+        SELECT d.source_id, {d.day("v.fetched")}, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+        CASE WHEN e.status IS NULL OR e.status = 'begun' THEN 1 ELSE 0 END,
+        CASE WHEN e.status = 'failed' THEN 1 ELSE 0 END,
+        COALESCE(e.pages, 0), COALESCE(e.pages_ocr, 0), COALESCE(e.pages_unreadable, 0),
+        CASE WHEN EXISTS (SELECT 1 FROM verdicts AS s WHERE s.version_id = v.id AND s.level <> 'low')
+            THEN 1 ELSE 0 END
+        FROM versions AS v
+        JOIN documents AS d ON d.id = v.document_id
+        LEFT JOIN extractions AS e ON e.sha256 = v.sha256
+    ) AS t
+    JOIN sources AS so ON so.id = t.source_id
+    GROUP BY t.source_id, so.title, t.day"""
+    ),
+)
+
+_UNREADABLE = View(
+    name="unreadable_documents",
+    about="One row for each paper whose current version could not, or not wholly, be read.",
+    columns=columns(
+        _PAPER_COLUMNS
+        + """
+status text failed: not at all; partial: pages are missing; ok: pages without usable text
+reason text why; null: see the pages
+pages integer pages that came out
+pages_unreadable integer of them: without usable text
+media_type text of the bytes
+"""
+    ),
+    select=lambda d: (
+        f"""SELECT {_paper(d)},
+    e.status AS status, e.reason AS reason, e.pages AS pages, e.pages_unreadable AS pages_unreadable,
+    v.media_type AS media_type
+    FROM extractions AS e
+    JOIN versions AS v ON v.sha256 = e.sha256 AND v.current
+    {_JOIN_PAPER}
+    WHERE e.status IN ('failed', 'partial') OR e.pages_unreadable > 0"""
+    ),
+)
+
+_FINDING_COLUMNS = """
+id integer the finding
+version integer of the paper, from 1
+entry text lexicon entry that fired
+topic text vsa, biometric, anpr, audio, predictive, data_fusion, cctv
+vendor text canonical name; null: no vendor is named
+stage text null: the passage does not say what is happening
+level text high, medium or low
+context text negated, hypothetical, elsewhere, …; null: plainly asserted
+act text the act of a collection; null: the paper is one act
+quote text the passage
+page integer from 1
+start_offset integer characters from the start of the page
+end_offset integer end of the mention, excluded
+rules_version text digest of lexicon and pipeline
+detected moment when we first found it
+"""
+
+
+def _finding(d: Dialect) -> str:
+    return f"""f.id AS id, v.number AS version, f.entry AS entry, f.topic AS topic, f.vendor AS vendor,
+    f.stage AS stage, f.level AS level,
+    (SELECT {d.listing("x.value")} FROM {d.each("f.context", "x")}) AS context,
+    f.part AS act, f.quote AS quote, f.page AS page, f.start AS start_offset, f."end" AS end_offset,
+    f.rules_version AS rules_version, {d.moment("f.detected")} AS detected"""
+
+
+_FINDINGS_CURRENT = View(
+    name="findings_current",
+    about="One row for each passage that holds today, low ones (plain cameras) included.",
+    columns=columns(_FINDING_COLUMNS + _PAPER_COLUMNS),
+    select=lambda d: (
+        f"""SELECT {_finding(d)}, {_paper(d)}
+    FROM findings AS f
+    JOIN versions AS v ON v.id = f.version_id
+    {_JOIN_PAPER}
+    WHERE f.ended IS NULL AND {_STANDS}"""
+    ),
+)
+
+_FINDINGS_HISTORY = View(
+    name="findings_history",
+    about="One row for each passage ever found: what holds, what other rules no longer find, what stood in"
+    " earlier versions of a paper.",
+    columns=columns(
+        _FINDING_COLUMNS
+        + """
+ended moment since when other rules no longer find it; null: these rules do
+current_version integer 1: in the newest version of the paper; 0: in an earlier one
+"""
+        + _PAPER_COLUMNS
+    ),
+    select=lambda d: (
+        f"""SELECT {_finding(d)}, {d.moment("f.ended")} AS ended,
+    CASE WHEN v.current THEN 1 ELSE 0 END AS current_version, {_paper(d)}
+    FROM findings AS f
+    JOIN versions AS v ON v.id = f.version_id
+    {_JOIN_PAPER}"""
+    ),
+)
+
+VIEWS = (
+    _FLAGGED_DOCUMENTS,
+    _FLAGGED_SUBJECTS,
+    _PURCHASES,
+    _VENDORS_BY_AUTHORITY,
+    _FINDINGS_CURRENT,
+    _FINDINGS_HISTORY,
+    _COVERAGE,
+    _UNREADABLE,
+)
