@@ -13,15 +13,20 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+# Controls that a paper could use against the terminal, as pictures of the same length; tab and newline stay.
+_STEERING = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "�")
+
 
 def complain(line: str) -> None:
     """One line on stderr."""
     print(f"contrechamp: {line}", file=sys.stderr)  # noqa: T201 - the one place that speaks there
 
 
-def say(text: str = "") -> None:
-    """A line of results on stdout; nothing in it is taken for markup."""
-    _console().print(Text(text), soft_wrap=True)
+def say(text: str | Text = "") -> None:
+    """A line of results on stdout; nothing in it is taken for markup, nor steers the terminal."""
+    line = text if isinstance(text, Text) else Text(text)
+    line.plain = line.plain.translate(_STEERING)
+    _console().print(line, soft_wrap=True)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

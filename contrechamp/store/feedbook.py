@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -64,17 +65,19 @@ class Feedbook:
             .where(t.feed_entries.c.sequence > after)
             .order_by(t.feed_entries.c.sequence)
         )
-        return [
-            FeedEntry(
-                sequence=row.sequence,
-                guid=row.guid,
-                document_id=row.document_id,
-                topic=Topic(row.topic),
-                signature=row.signature,
-                told=row.told,
-                replaces=row.replaces,
-                retracted=row.retracted,
-                silent=row.silent,
-            )
-            for row in connection.execute(query)
-        ]
+        return [feed_entry(row) for row in connection.execute(query)]
+
+
+def feed_entry(row: sa.Row[Any]) -> FeedEntry:
+    """One row of `feed_entries` as a record."""
+    return FeedEntry(
+        sequence=row.sequence,
+        guid=row.guid,
+        document_id=row.document_id,
+        topic=Topic(row.topic),
+        signature=row.signature,
+        told=row.told,
+        replaces=row.replaces,
+        retracted=row.retracted,
+        silent=row.silent,
+    )

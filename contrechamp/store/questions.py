@@ -1,0 +1,134 @@
+"""Asks the views: rows one after another, however many there are."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from contrechamp.errors import StoreError
+from contrechamp.store import schema as t
+from contrechamp.store.columns import Kind, View
+from contrechamp.store.engine import reading
+from contrechamp.store.fulltext import fold_words
+from contrechamp.store.views import VIEWS
+
+_BATCH = 1000  # rows fetched at a time
+# Where a choice looks, best first; in a column of several the value must be one of them.
+_ONE = {"sources": "source", "departments": "department", "regions": "region", "levels": "level"}
+_ONE_OF = {"topics": ("topic", "topics"), "stages": ("stages", "stage"), "vendors": ("vendor", "vendors")}
+_SEVERAL = frozenset({"topics", "stages", "vendors"})  # columns that hold lists
+_NUMBER = re.compile(r"\d[\dAB]\d{3}|\d{9}")  # INSEE code of a commune, SIREN
+_DAYS = ("date", "day")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which papers; all that is given must hold, each for one of its values. Empty: all."""
+
+    sources: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()  # INSEE code, SIREN, or part of the name, blind to accents and case
+    departments: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()  # INSEE codes
+    topics: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
+    since: date | None = None  # papers without a date are left out when a bound is given
+    until: date | None = None  # that day included
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_READERS: dict[Kind, Callable[[Any], Any]] = {  # SQLite knows neither dates nor decimals
+    Kind.DATE: lambda value: value if isinstance(value, date) else date.fromisoformat(value),
+    Kind.NUMBER: lambda value: Decimal(str(value)),
+    Kind.INTEGER: int,
+}
+
+
+class Questions:
+    """Reads only."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @staticmethod
+    def view(name: str) -> View:
+        """The view of that name; StoreError names those there are."""
+        for view in VIEWS:
+            if view.name == name:
+                return view
+        raise StoreError(
+            f"'{name}' is not a view; there are {', '.join(view.name for view in VIEWS)} (docs/database.md)"
+        )
+
+    def rows(self, view: View, choice: Choice | None = None) -> Iterator[tuple[Any, ...]]:
+        """The rows of a view in the order of its columns, oldest paper first; memory does not grow with them.
+
+        Dates are dates, numbers are Decimals, moments are text; None where the column says so.
+
+        Raises StoreError when the view has no column for something that was chosen.
+        """
+        known = {column.name for column in view.columns}
+        readers = [_READERS.get(column.kind, _as_it_is) for column in view.columns]
+        conditions = self._conditions(view, choice or Choice())
+        table = sa.table(view.name, *(sa.column(column.name) for column in view.columns))
+        query = sa.select(table).where(*conditions)
+        for name in ("document_id", "day", "vendor", "authority_id", "source", "id"):
+            if name in known:
+                query = query.order_by(sa.column(name))
+        with reading(self._engine) as connection:
+            for row in connection.execution_options(yield_per=_BATCH).execute(query):
+                yield tuple(
+                    None if value is None else read(value) for value, read in zip(row, readers, strict=True)
+                )
+
+    def authorities(self, wanted: tuple[str, ...]) -> list[int]:
+        """Ids of the authorities with one of these numbers, or whose name holds one of these words."""
+        numbers = {text for text in wanted if _NUMBER.fullmatch(text)}
+        words = [" ".join(fold_words(text).split()) for text in wanted if text not in numbers]
+        query = sa.select(
+            t.authorities.c.id, t.authorities.c.name, t.authorities.c.siren, t.authorities.c.insee
+        )
+        with reading(self._engine) as connection:
+            return [
+                row.id
+                for row in connection.execute(query)
+                if {row.siren, row.insee} & numbers
+                or (words and any(f" {word} " in f" {fold_words(row.name)} " for word in words))
+            ]
+
+    def _conditions(self, view: View, choice: Choice) -> Iterator[sa.ColumnElement[bool]]:
+        known = {column.name for column in view.columns}
+        for field in fields(choice):
+            values = getattr(choice, field.name)
+            if not values:
+                continue
+            candidates = (
+                ("authority_id",)
+                if field.name == "authorities"
+                else _DAYS
+                if field.name in ("since", "until")
+                else _ONE_OF.get(field.name) or (_ONE[field.name],)
+            )
+            name = next((candidate for candidate in candidates if candidate in known), None)
+            if name is None:
+                raise StoreError(f"{view.name}: has no column to choose {field.name} by")
+            column: sa.ColumnClause[Any] = sa.column(name)
+            if field.name == "authorities":
+                yield column.in_(self.authorities(values))
+            elif field.name == "since":
+                yield column >= values
+            elif field.name == "until":
+                yield column <= values
+            elif name in _SEVERAL:
+                listed = sa.literal(", ") + sa.func.coalesce(column, "") + ", "
+                yield sa.or_(*(listed.contains(f", {value}, ", autoescape=True) for value in values))
+            else:
+                yield column.in_(values)
