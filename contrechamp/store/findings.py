@@ -8,8 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from contrechamp.records import Finding, FlaggedDocument, Level, StoredDocument
+from contrechamp.reviews import reviewed
 from contrechamp.store import schema as t
 from contrechamp.store.engine import reading
+from contrechamp.store.reviews import Reviews
 from contrechamp.store.rows import finding_record, finding_row, stored_document, stored_documents, upsert
 from contrechamp.store.verdict_rows import write_verdicts
 
@@ -110,8 +112,11 @@ class Findings:
                 key=("version_id",),
             )
 
-    def flagged(self) -> Iterator[FlaggedDocument]:
+    def flagged(self, *, unreviewed: bool = False) -> Iterator[FlaggedDocument]:
         """Documents with a current finding of level medium or high, with all their current findings.
+
+        What people dismissed is left out and what they corrected is as they said; with `unreviewed` the
+        findings are the machine's own.
 
         A document is given in its newest version that was read and analysed: until a changed paper has
         been, or when it cannot be read, what was found in the version before stands.
@@ -143,13 +148,15 @@ class Findings:
                 row.version_id: stored_document(row)
                 for row in connection.execute(stored_documents(versions=ids))
             }
+        standing = {} if unreviewed else Reviews(self._engine).standing()
         for version_id, rows in groupby(found, key=lambda row: row.version_id):
             group = list(rows)
-            yield FlaggedDocument(
-                stored=stored[version_id],
-                findings=tuple(finding_record(row) for row in group),
-                detected=min(row.detected for row in group),
-            )
+            paper = stored[version_id]
+            held = reviewed(paper.id, [finding_record(row) for row in group], standing)
+            if any(finding.level.flagged for finding in held):
+                yield FlaggedDocument(
+                    stored=paper, findings=tuple(held), detected=min(row.detected for row in group)
+                )
 
     def repeats(self, wordings: Collection[str]) -> dict[str, int]:
         """In how many documents sentences of each wording stand: boilerplate stands in hundreds."""

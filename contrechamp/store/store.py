@@ -14,11 +14,14 @@ from contrechamp.store import fulltext
 from contrechamp.store import schema as t
 from contrechamp.store.archive import Archive
 from contrechamp.store.authorities import Authorities
+from contrechamp.store.dossiers import Dossiers
 from contrechamp.store.engine import open_engine, reading
 from contrechamp.store.feedbook import Feedbook
 from contrechamp.store.findings import Findings
 from contrechamp.store.intake import Intake
 from contrechamp.store.ledger import Ledger
+from contrechamp.store.questions import Questions
+from contrechamp.store.reviews import Reviews
 from contrechamp.store.rows import stored_document, stored_documents
 from contrechamp.store.rulebooks import Rulebooks
 from contrechamp.store.texts import Texts
@@ -45,9 +48,12 @@ class Store:
         self.intake = Intake(engine, archive, self.authorities)
         self.texts = Texts(engine)
         self.findings = Findings(engine)
+        self.reviews = Reviews(engine)
         self.rulebooks = Rulebooks(engine)
         self.feedbook = Feedbook(engine)
         self.ledger = Ledger(engine)
+        self.questions = Questions(engine)
+        self.dossiers = Dossiers(engine)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
