@@ -2,6 +2,7 @@
 
 import getpass
 import json as json_format
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -85,17 +86,16 @@ def web(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 8002,
 ) -> None:
     """The same as a form in the browser, on this machine only."""
-    from contrechamp.cli.review.web import serve  # noqa: PLC0415 - only here
+    from contrechamp.cli.review.web import open_server  # noqa: PLC0415 - only here
 
     current = session(context)
-    with current.store() as store:
-        serve(
-            store,
-            reviewer=by or getpass.getuser(),
-            now=current.now,
-            port=port,
-            ready=lambda address: show.say(f"{address} (Ctrl-C ends)"),
-        )
+    with (
+        current.store() as store,
+        open_server(store, reviewer=by or getpass.getuser(), now=current.now, port=port) as server,
+    ):
+        show.say(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C ends)")
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
 
 
 def export(

@@ -2,13 +2,12 @@
 
 import hmac
 import secrets
-import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from jinja2 import Environment, PackageLoader
 
@@ -26,24 +25,12 @@ _POLICY = (
 )
 
 
-def serve(
-    store: Store,
-    *,
-    reviewer: str,
-    now: Callable[[], datetime],
-    port: int,
-    ready: Callable[[str], None],
-) -> None:
-    """Answer on loopback until Ctrl-C. `ready` is told the address."""
-    with make_server("127.0.0.1", port, lambda *_: [], handler_class=_Quiet) as server:
-        number = server.server_port
-        hosts = frozenset({f"127.0.0.1:{number}", f"localhost:{number}"})
-        server.set_app(Form(store, reviewer=reviewer, now=now, hosts=hosts))
-        ready(f"http://127.0.0.1:{number}/")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            sys.stderr.write("\n")
+def open_server(store: Store, *, reviewer: str, now: Callable[[], datetime], port: int) -> WSGIServer:
+    """A server on loopback that shows the form once it is told to serve; port 0: any free one."""
+    server = make_server("127.0.0.1", port, lambda *_: [], handler_class=_Quiet)
+    hosts = frozenset({f"127.0.0.1:{server.server_port}", f"localhost:{server.server_port}"})
+    server.set_app(Form(store, reviewer=reviewer, now=now, hosts=hosts))
+    return server
 
 
 class Form:
