@@ -97,7 +97,7 @@ def examples() -> dict[str, dict[str, str]]:
 
 
 def _description(question: dict[str, Any]) -> str:
-    """The note, and a link that opens the same page with its chart drawn (datasette-vega reads the fragment)."""
+    """The note, and a link that opens the same page with its chart; datasette-vega reads the fragment."""
     told = html.escape(question.get("note", ""))
     if "chart" not in question:
         return told
