@@ -24,6 +24,7 @@ from contrechamp.store.questions import Questions
 from contrechamp.store.reviews import Reviews
 from contrechamp.store.rows import stored_document, stored_documents
 from contrechamp.store.rulebooks import Rulebooks
+from contrechamp.store.shelf import Shelf
 from contrechamp.store.texts import Texts
 
 
@@ -54,6 +55,7 @@ class Store:
         self.ledger = Ledger(engine)
         self.questions = Questions(engine)
         self.dossiers = Dossiers(engine)
+        self.shelf = Shelf(engine)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
