@@ -78,21 +78,19 @@ class Findings:
                     )
                 )
             }
-            known: list[tuple[int, datetime]] = []
             for position, finding in enumerate(findings):
                 row = finding_row(finding) | {"position": position}
                 same = before.pop(_identity(row), None)
                 if same is not None:
                     connection.execute(sa.update(t.findings).where(t.findings.c.id == same.id).values(**row))
-                    known.append((same.id, same.detected))
                 else:
-                    insert = sa.insert(t.findings).returning(t.findings.c.id)
-                    row |= {"version_id": version_id, "detected": now}
-                    known.append((connection.execute(insert, row).scalar_one(), now))
+                    connection.execute(
+                        sa.insert(t.findings).values(version_id=version_id, detected=now, **row)
+                    )
             if before:
                 gone = [row.id for row in before.values()]
                 connection.execute(sa.update(t.findings).where(t.findings.c.id.in_(gone)).values(ended=now))
-            write_verdicts(connection, version_id, findings, known)
+            write_verdicts(connection, version_id)
             revision = (
                 sa.select(t.extractions.c.revision)
                 .join(t.versions, t.versions.c.sha256 == t.extractions.c.sha256)

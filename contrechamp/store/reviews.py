@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +11,8 @@ from contrechamp.records import Stage, Topic
 from contrechamp.reviews import Decision, Judged, Review, Subject, Waiting
 from contrechamp.store import schema as t
 from contrechamp.store.engine import reading
+from contrechamp.store.review_rows import review_record, standing_reviews
+from contrechamp.store.verdict_rows import rewrite_verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,9 @@ class Reviews:
             )
             number = result.inserted_primary_key
             assert number is not None  # noqa: S101 - one row was inserted into a table with an integer key
-            return _review(connection.execute(sa.select(t.reviews).where(t.reviews.c.id == number[0])).one())
+            rewrite_verdicts(connection, review.document_id)
+            kept = connection.execute(sa.select(t.reviews).where(t.reviews.c.id == number[0])).one()
+            return review_record(kept)
 
     def undo(self, reviewer: str, now: datetime) -> Review | None:
         """Take back the last decision of somebody that holds; None: there is none."""
@@ -70,16 +73,13 @@ class Reviews:
             if last is None:
                 return None
             connection.execute(sa.update(t.reviews).where(t.reviews.c.id == last.id).values(undone=now))
-            return _review(last)
+            rewrite_verdicts(connection, last.document_id)
+            return review_record(last)
 
     def standing(self, document_ids: Collection[int] | None = None) -> dict[Subject, Review]:
         """The decision that holds on each subject: the last that was not undone."""
-        query = sa.select(t.reviews).where(t.reviews.c.undone.is_(None)).order_by(t.reviews.c.id)
-        if document_ids is not None:
-            query = query.where(t.reviews.c.document_id.in_(document_ids))
         with reading(self._engine) as connection:
-            reviews = [_review(row) for row in connection.execute(query)]
-        return {review.subject: review for review in reviews}
+            return standing_reviews(connection, document_ids)
 
     def confirmed(self) -> frozenset[tuple[int, Topic]]:
         """Documents and topics of which a verdict is confirmed."""
@@ -93,7 +93,7 @@ class Reviews:
         """All that was ever decided of a document, undone decisions included, oldest first."""
         query = sa.select(t.reviews).where(t.reviews.c.document_id == document_id).order_by(t.reviews.c.id)
         with reading(self._engine) as connection:
-            return [_review(row) for row in connection.execute(query)]
+            return [review_record(row) for row in connection.execute(query)]
 
     def judged(self) -> list[Judged]:
         """The decisions that stand with what they were made on, oldest first."""
@@ -106,7 +106,7 @@ class Reviews:
         with reading(self._engine) as connection:
             return [
                 Judged(
-                    review=_review(row),
+                    review=review_record(row),
                     language=row.language,
                     quote=row.quote,
                     entries=tuple(row.entries),
@@ -128,20 +128,3 @@ class Reviews:
             for entry, count in counts.items()
         ]
         return sorted(figures, key=lambda one: (-one.confirmed - one.dismissed, one.entry))
-
-
-def _review(row: sa.Row[Any]) -> Review:
-    return Review(
-        id=row.id,
-        document_id=row.document_id,
-        part=row.part,
-        topic=Topic(row.topic),
-        decision=Decision(row.decision),
-        reviewer=row.reviewer,
-        decided=row.decided,
-        seen=frozenset(row.seen),
-        reason=row.reason,
-        stage=Stage(row.stage) if row.stage else None,
-        vendor=row.vendor,
-        undone=row.undone,
-    )

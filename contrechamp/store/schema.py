@@ -122,7 +122,7 @@ documents = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, comment="number within this database"),
     sa.Column("source_id", sa.ForeignKey("sources.id"), nullable=False, comment="who published it"),
     sa.Column("source_key", sa.Text, nullable=False, comment="the source's own id, else the canonical URL"),
-    sa.Column("url", sa.Text, nullable=False, comment="where a reader finds it"),
+    sa.Column("url", sa.Text, nullable=False, index=True, comment="where a reader finds it"),
     sa.Column("title", sa.Text, comment="null: neither the source nor the document gives one"),
     sa.Column("title_from", sa.Text, comment="where the title was read; null with it"),
     sa.Column("kind", sa.Text, nullable=False, index=True, comment="one of contrechamp.records.DocumentKind"),
@@ -287,8 +287,9 @@ verdicts = sa.Table(
     sa.Column("mentions", sa.Integer, nullable=False, comment="findings it rests on"),
     sa.Column("finding_id", sa.ForeignKey("findings.id"), nullable=False, comment="the one that tells most"),
     sa.Column("detected", Instant, nullable=False, comment="when the first of its findings was found"),
+    sa.Column("confirmed", sa.Boolean, nullable=False, comment="true: people looked at it and agree"),
     sa.UniqueConstraint("version_id", "position"),
-    comment="What each version says of each subject: its findings summed up.",
+    comment="What each version says of each subject: its findings summed up, without what people dismissed.",
 )
 
 feed_entries = sa.Table(

@@ -1,34 +1,51 @@
-"""Keeps the verdicts on a version beside its findings, so that questions need not count them up."""
+"""Keeps the verdicts on a version beside its findings, so that questions need not sum them up.
 
-from collections.abc import Sequence
-from datetime import datetime
+They are what holds once people have decided: what was dismissed is not among them.
+"""
 
 import sqlalchemy as sa
 
-from contrechamp.records import Finding
+from contrechamp.reviews import is_settled, reviewed
 from contrechamp.store import schema as t
+from contrechamp.store.review_rows import standing_reviews
+from contrechamp.store.rows import finding_record
 from contrechamp.verdicts import verdicts
 
 
-def write_verdicts(
-    connection: sa.Connection,
-    version_id: int,
-    findings: Sequence[Finding],
-    known: Sequence[tuple[int, datetime]],
-) -> None:
-    """Replace the verdicts on a version by those its findings amount to.
+def rewrite_verdicts(connection: sa.Connection, document_id: int) -> None:
+    """Sum up again what every version of a document says; people decided, or changed their mind."""
+    query = sa.select(t.versions.c.id).where(t.versions.c.document_id == document_id)
+    for (version_id,) in connection.execute(query).all():
+        write_verdicts(connection, version_id)
 
-    `known` gives for each finding its id and when it was first detected.
-    """
+
+def write_verdicts(connection: sa.Connection, version_id: int) -> None:
+    """Sum up what one version says by its findings that hold."""
     connection.execute(sa.delete(t.verdicts).where(t.verdicts.c.version_id == version_id))
+    found = connection.execute(
+        sa.select(t.findings)
+        .where(t.findings.c.version_id == version_id, t.findings.c.ended.is_(None))
+        .order_by(t.findings.c.position, t.findings.c.id)
+    ).all()
+    if not found:
+        return
+    document_id = connection.execute(
+        sa.select(t.versions.c.document_id).where(t.versions.c.id == version_id)
+    ).scalar_one()
+    standing = standing_reviews(connection, [document_id])
+    # A correction makes another record of a finding, so rows are told apart by their place in the order.
+    held = [
+        (finding, row) for row in found for finding in reviewed(document_id, [finding_record(row)], standing)
+    ]
     rows = []
-    for position, verdict in enumerate(verdicts(findings)):
+    for position, verdict in enumerate(verdicts(finding for finding, _ in held)):
         subject = [
-            (finding, known_as)
-            for finding, known_as in zip(findings, known, strict=True)
+            (finding, row)
+            for finding, row in held
             if (finding.topic, finding.part) == (verdict.topic, verdict.part)
+            and (finding.level.flagged or not verdict.level.flagged)
         ]
-        best = verdict.quotes[0]
+        settled = is_settled(document_id, [finding_record(row) for _, row in subject], standing)
         amounts = (quote.details.get("amounts") for quote in verdict.quotes)
         rows.append(
             {
@@ -42,12 +59,9 @@ def write_verdicts(
                 "vendors": list(verdict.vendors),
                 "amounts": next(filter(None, amounts), None),
                 "mentions": verdict.mentions,
-                "finding_id": next(number for finding, (number, _) in subject if finding is best),
-                "detected": min(
-                    detected
-                    for finding, (_, detected) in subject
-                    if finding.level.flagged or not verdict.level.flagged
-                ),
+                "finding_id": next(row.id for finding, row in subject if finding is verdict.quotes[0]),
+                "detected": min(row.detected for _, row in subject),
+                "confirmed": settled,
             }
         )
     if rows:

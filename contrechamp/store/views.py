@@ -69,7 +69,8 @@ def _all_of(d: Dialect, column: str) -> str:
 
 _FLAGGED_SUBJECTS = View(
     name="flagged_subjects",
-    about="One row for each paper, act of it and topic that is flagged (level high or medium).",
+    about="One row for each paper, act of it and topic that is flagged (level high or medium), as people"
+    " corrected it; what they dismissed is left out.",
     columns=columns(
         _PAPER_COLUMNS
         + """
@@ -84,13 +85,15 @@ mentions integer passages it rests on
 quote text the passage that tells most
 page integer where it stands, from 1
 detected moment when we first found it
+confirmed integer 1: people looked at it and agree; 0: the machine alone says so
 """
     ),
     select=lambda d: (
         f"""SELECT {_paper(d)},
     s.part AS act, s.topic AS topic, s.level AS level, s.stage AS stage, {_all_of(d, "stages")} AS stages,
     {_all_of(d, "vendors")} AS vendors, s.amounts AS amounts, s.mentions AS mentions,
-    f.quote AS quote, f.page AS page, {d.moment("s.detected")} AS detected
+    f.quote AS quote, f.page AS page, {d.moment("s.detected")} AS detected,
+    CASE WHEN s.confirmed THEN 1 ELSE 0 END AS confirmed
     FROM verdicts AS s
     JOIN versions AS v ON v.id = s.version_id
     {_JOIN_PAPER}
@@ -115,6 +118,7 @@ mentions integer flagged passages in it
 quote text the passage that tells most
 page integer where it stands, from 1
 detected moment when we first found the gravest subject
+confirmed integer 1: people looked at its gravest subject and agree; 0: the machine alone says so
 """
     ),
     select=lambda d: (
@@ -131,7 +135,8 @@ detected moment when we first found the gravest subject
         WHERE o.version_id = s.version_id AND o.level <> 'low') AS subjects,
     (SELECT sum(o.mentions) FROM verdicts AS o
         WHERE o.version_id = s.version_id AND o.level <> 'low') AS mentions,
-    f.quote AS quote, f.page AS page, {d.moment("s.detected")} AS detected
+    f.quote AS quote, f.page AS page, {d.moment("s.detected")} AS detected,
+    CASE WHEN s.confirmed THEN 1 ELSE 0 END AS confirmed
     FROM verdicts AS s
     JOIN versions AS v ON v.id = s.version_id
     {_JOIN_PAPER}
@@ -161,6 +166,7 @@ awarded date the day of the decision, from the notice's data; null: not stated
 quote text the passage that tells most
 page integer where it stands, from 1
 detected moment when we first found it
+confirmed integer 1: people looked at it and agree; 0: the machine alone says so
 """
     ),
     select=lambda d: (
@@ -173,7 +179,8 @@ detected moment when we first found it
     {d.member("d.procurement", "currency")} AS currency, s.amounts AS amounts,
     {d.member("d.procurement", "procedure")} AS procedure,
     {d.date(d.member("d.procurement", "awarded"))} AS awarded,
-    f.quote AS quote, f.page AS page, {d.moment("s.detected")} AS detected
+    f.quote AS quote, f.page AS page, {d.moment("s.detected")} AS detected,
+    CASE WHEN s.confirmed THEN 1 ELSE 0 END AS confirmed
     FROM verdicts AS s
     JOIN versions AS v ON v.id = s.version_id
     {_JOIN_PAPER}
@@ -331,7 +338,8 @@ def _finding(d: Dialect) -> str:
 
 _FINDINGS_CURRENT = View(
     name="findings_current",
-    about="One row for each passage that holds today, low ones (plain cameras) included.",
+    about="One row for each passage that the machine finds today, low ones (plain cameras) included,"
+    " whatever people decided of it.",
     columns=columns(_FINDING_COLUMNS + _PAPER_COLUMNS),
     select=lambda d: (
         f"""SELECT {_finding(d)}, {_paper(d)}

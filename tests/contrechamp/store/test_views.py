@@ -20,6 +20,7 @@ from contrechamp.records import (
     TextOrigin,
     Topic,
 )
+from contrechamp.reviews import Decision, decide, waiting
 from contrechamp.store import Store
 from contrechamp.store.description import notes
 from contrechamp.store.engine import open_engine
@@ -156,6 +157,32 @@ def test_purchases_have_one_row_for_each_vendor_and_the_figures_of_the_notice(st
     assert (found[0]["currency"], str(found[0]["awarded"])) == ("EUR", "2026-06-20")
     assert found[0]["winners"] == "Avenir SA, Sécuritas SARL"
     assert found[2]["amount"] is None
+
+
+@pytest.mark.parametrize(
+    ("decision", "changes", "expected"),
+    [
+        (Decision.CONFIRMED, {}, [("purchase", "BriefCam", 1)]),
+        (Decision.CONFIRMED, {"stage": Stage.TENDER, "vendor": "Wintics"}, [("tender", "Wintics", 1)]),
+        (Decision.DISMISSED, {}, []),
+    ],
+    ids=["confirmed", "corrected", "dismissed"],
+)
+def test_views_say_what_people_decided_until_they_undo_it(
+    store: Store, decision: Decision, changes: dict[str, Any], expected: list[tuple[str, str, int]]
+) -> None:
+    read(store, b"paper", PURCHASE)
+    (case,) = waiting(store.findings.flagged(unreviewed=True), {})
+    store.reviews.keep(decide(case, decision, reviewer="Ada", now=NOON, **changes), case)
+
+    def told() -> list[tuple[str, str, int]]:
+        return [(row["stage"], row["vendor"], row["confirmed"]) for row in rows(store, "purchases")]
+
+    assert told() == expected
+    analyse(store, b"paper", PURCHASE)
+    assert told() == expected
+    store.reviews.undo("Ada", LATER)
+    assert told() == [("purchase", "BriefCam", 0)]
 
 
 def test_vendors_are_counted_by_authority(store: Store) -> None:

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("mentions", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=False),
         sa.Column("detected", Instant(), nullable=False),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name="fk_verdicts_version_id"),
         sa.ForeignKeyConstraint(["finding_id"], ["findings.id"], name="fk_verdicts_finding_id"),
         sa.PrimaryKeyConstraint("id", name="pk_verdicts"),
@@ -66,6 +67,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", "column_name", name="pk_schema_notes"),
     )
+    op.create_index("ix_documents_url", "documents", ["url"])
     for name in ("pages", "pages_ocr", "pages_unreadable"):
         op.add_column("extractions", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     op.execute(
