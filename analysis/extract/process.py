@@ -19,8 +19,8 @@ from analysis.extract.messages import (
     split,
     too_much_memory,
 )
-from analysis.extract.sandbox import wall_command, worker_environment
 from contrechamp.records import Extraction, Page
+from contrechamp.sandbox import wall_command, worker_environment
 
 WORKER = (sys.executable, "-P", "-m", "analysis.extract.worker")
 _GRACE_SHARE, _GRACE_SECONDS = 0.1, 1.0  # for what is done round the OCR of a page: drawing it, sending

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from analysis.extract.sandbox import die_with_parent
+from contrechamp.sandbox import die_with_parent
 from contrechamp.settings import ExtractSettings
 
 # Raised when the same bytes would now give other text: what was read before can be told apart by it.

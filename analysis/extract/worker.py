@@ -18,8 +18,8 @@ from analysis.extract.messages import (
     read_frame,
     too_much_memory,
 )
-from analysis.extract.sandbox import allow_cpu, enter_sandbox
 from contrechamp.errors import UnreadableError
+from contrechamp.sandbox import allow_cpu, enter_sandbox
 
 
 def serve(reader: Reader) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from analysis.extract.events import Request
 from analysis.extract.pool import Pool
-from analysis.extract.sandbox import wall_command, worker_environment
 from contrechamp.records import Extraction
+from contrechamp.sandbox import wall_command, worker_environment
 from contrechamp.settings import ExtractSettings
 
 MOCK = (sys.executable, "-P", str(Path(__file__).parent / "mock_worker.py"))

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from analysis.extract.process import WORKER
-from analysis.extract.sandbox import worker_environment
+from contrechamp.sandbox import worker_environment
 
 _AFTER_A_START = """
 import sys

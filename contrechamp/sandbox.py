@@ -1,7 +1,7 @@
 """Walls round a worker: what it can use up, and whom it can reach.
 
 Three walls, each kept when another is missing: limits of the kernel (rlimits) set by the worker itself,
-a watchdog in the parent (process.py), and namespaces: bubblewrap where it works (everything read-only,
+a watchdog in the parent, and namespaces: bubblewrap where it works (everything read-only,
 no network), else a network namespace of our own where the kernel lets us have one.
 """
 
@@ -46,7 +46,7 @@ def wall_command() -> tuple[str, ...]:
 def worker_environment() -> dict[str, str]:
     """The environment of a worker: our code, the tools, nothing else."""
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    here = str(Path(__file__).resolve().parents[2])
+    here = str(Path(__file__).resolve().parents[1])
     # The parent may have found our code by other means than an installed package; the worker follows it.
     kept["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([here, *(entry for entry in sys.path if entry)]))
     kept.update(LANG="C.UTF-8", LC_ALL="C.UTF-8", OMP_THREAD_LIMIT="1", PYTHONDONTWRITEBYTECODE="1")
