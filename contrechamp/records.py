@@ -153,7 +153,7 @@ class Source:
 class Relation:
     """How one paper stands to another of the same source."""
 
-    kind: str  # "rectifies", "cancels", "awards", "follows", "same_procedure"
+    kind: str  # "rectifies", "cancels", "awards", "follows", "same_procedure", "annex_of"
     target: str  # `source_key` of the other paper, or the procedure's identifier
 
 

@@ -1,0 +1,156 @@
+"""Acts of French authorities through the full-text search of Mégalis Bretagne's software.
+
+It serves Brittany (data.megalis.bretagne.bzh) and, as publication-actes.fr, more than a hundred authorities
+elsewhere. One question a term, pages turned by a cursor until it is empty, acts known by their `hash`; the
+PDF of an act and those of its annexes are papers of their own. The search reads inside the PDFs.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from contrechamp.records import Authority, DocumentKind, Relation
+from contrechamp.reference import load_bodies
+from crawler.papers import Paper, PaperFetcher
+from crawler.publication_actes.answers import Act, UnexpectedAnswerError, read_answer
+from crawler.publication_actes.options import Options
+from crawler.spiders.base import Job, SourceSpider, why_failed
+
+__all__ = ["Options", "PublicationActesSpider"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked for, page by page."""
+
+    words: str
+    siren: str | None
+    since: date
+
+
+class PublicationActesSpider(SourceSpider[Options]):
+    """See the module."""
+
+    obeys_robots = False  # a documented public API
+
+    def __init__(self, job: Job[Options]) -> None:
+        super().__init__(job)
+        self._papers = PaperFetcher(self)
+        self._strange: set[str] = set()
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first page of each question."""
+        since = self.since or self._due_day()
+        lexicon = self.terms.get(self.source.language, ()) if self.options.terms else ()
+        for words in dict.fromkeys((*lexicon, *self.options.terms_extra)):
+            for siren in self.options.sirens or (None,):
+                yield self._ask(
+                    Question(words=words, siren=siren, since=since), cursor=None, turned=frozenset()
+                )
+
+    def conclude(self) -> None:
+        """Remember up to which day everything was read; a crawl `since` a later day leaves that open."""
+        self._papers.conclude()
+        if not self._papers.met and not self.full:
+            self.nothing_new()
+        if self.since is None or self.since <= self._due_day():
+            self.cursor = json.dumps({"read_until": self.now.date().isoformat()})
+
+    def _due_day(self) -> date:
+        options = self.options
+        if self.job.cursor and not self.full:
+            read_until = date.fromisoformat(json.loads(self.job.cursor)["read_until"])
+            return read_until - timedelta(days=options.overlap_days)
+        return self.now.date() - timedelta(days=options.backfill_days)
+
+    def _ask(self, question: Question, *, cursor: str | None, turned: frozenset[str]) -> Request:
+        options = self.options
+        query = {
+            "query": f'"{question.words}"' if options.quoted and " " in question.words else question.words,
+            "date_de_publication_debut": question.since.isoformat(),
+            "lignes": str(options.page_size),
+            "siren": question.siren or "",
+            "types_actes": ",".join(options.act_types),
+            "classifications": ",".join(options.classifications),
+            "page_suivante": cursor or "",
+        }
+        url = f"{options.search_url}?{urlencode({name: value for name, value in query.items() if value})}"
+        arguments = {"question": question, "turned": turned}
+        return self.get(url, self._page, arguments=arguments, errback=self._unanswered)
+
+    def _page(self, response: Response, question: Question, turned: frozenset[str]) -> Iterator[Request]:
+        where = response.url.partition("?")[0]
+        try:
+            answer = read_answer(response.body)
+        except UnexpectedAnswerError as error:
+            self.broken(f"{where} for '{question.words}': {error}")
+            return
+        self.intake.note(self.capture(response, response.body), response.body)
+        if answer.incomplete:
+            self.problem(f"{answer.incomplete} results without id or url were passed over: {where}")
+        for act in answer.acts:
+            yield from self._requests(act, response.url)
+        following = answer.following
+        if following is None:
+            return
+        if following in turned or len(turned) >= self.options.max_pages or not answer.acts:
+            self.broken(f"{where} for '{question.words}': the cursor does not end ('{following}')")
+            return
+        yield self._ask(question, cursor=following, turned=turned | {following})
+
+    def _requests(self, act: Act, listing_url: str) -> Iterator[Request]:
+        if act.kind is None and act.type not in self._strange:
+            self._strange.add(act.type)
+            self.problem(f"acts of type '{act.type}', which is not documented, are kept as 'other'")
+        authority = _authority(act.siren)
+        common: dict[str, Any] = {
+            "published": act.published,
+            "dated": act.dated,
+            "authority": authority,
+            "listing_url": listing_url,
+        }
+        yield from self._papers.request(
+            Paper(
+                key=act.id,
+                url=urljoin(listing_url, act.url),
+                title=act.subject,
+                kind=act.kind or DocumentKind.OTHER,
+                mark=act.hash,
+                **common,
+            )
+        )
+        for annex in act.annexes if self.options.annexes else ():
+            yield from self._papers.request(
+                Paper(
+                    key=f"{act.id}/{annex.id}",
+                    url=urljoin(listing_url, annex.url),
+                    title=f"{act.subject} (annexe)" if act.subject else None,
+                    kind=act.kind or DocumentKind.OTHER,
+                    mark=annex.hash,
+                    relations=(Relation(kind="annex_of", target=act.id),),
+                    **common,
+                )
+            )
+
+    def _unanswered(self, failure: Failure) -> None:
+        """What was not answered hides acts: the crawl has failed, and its days are asked for again."""
+        self.request_failed(failure)
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
+        response = getattr(failure.value, "response", None)
+        why = why_failed(failure.value) if response is None else f"HTTP {response.status}"
+        self.broken(f"{request.url.partition('?')[0]} did not answer ({why})")
+
+
+def _authority(siren: str | None) -> Authority | None:
+    """The authority of a SIREN; the interface gives no name, so a known body goes by its own."""
+    if siren is None:
+        return None
+    body = load_bodies().by_siren.get(siren)
+    name = body.name if body else f"SIREN {siren}"
+    return Authority(name=name, country="FR", siren=siren, department=body.department if body else None)
