@@ -6,7 +6,6 @@ Liferay, for hand-made pages and plain directories of files. Every list is asked
 conditionally; a document only when it is new, or when it is time to see whether it changed.
 """
 
-import hashlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,35 +17,30 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from contrechamp.records import Provenance
-from crawler.labels.dates import Reader
 from crawler.labels.titles import same_words
-from crawler.report import is_backfill
-from crawler.spiders.base import Job, SourceSpider
+from crawler.spiders.base import Job
 from crawler.website import site_feeds, sitemaps, wordpress
-from crawler.website.answers import as_page, body_of, header, without_validators
-from crawler.website.fetching import Fetcher
+from crawler.website.answers import header
 from crawler.website.links import Link, Words, describe, lies_here, looks_like_document, wanted
 from crawler.website.listings import Listing, read_listing
+from crawler.website.lists import ListSpider, said_by
 from crawler.website.memory import Memory, recall
 from crawler.website.options import Options
 from crawler.website.urls import absolute, canonical, ending, file_name
 from crawler.website.verdicts import why_empty
 
+__all__ = ["Options", "WebsiteSpider"]
+
 OVERLAP = timedelta(days=3)  # uploads bear the site's own time, and may be dated back
 _MAX_SITEMAPS = 500
-_LISTS_FIRST = 10  # priority: what was not listed cannot be missed
 
 
-class WebsiteSpider(SourceSpider[Options]):
+class WebsiteSpider(ListSpider[Options]):
     """See the module."""
 
     def __init__(self, job: Job[Options]) -> None:
-        super().__init__(job)
-        self.resources = self.intake.resources(self.source.id)
         self._memory = recall(job.cursor)
-        self._reader = Reader(self.now.date(), month_first=self.source.country == "US")
-        self._fetcher = Fetcher(self, self._reader)
-        self._lists: set[str] = set()  # addresses asked for as lists
+        super().__init__(job, self._memory.counts, self._memory.owed)
         self._named: dict[str, set[str]] = {}  # by way in: what its numbered pages named so far
         self._newest_upload = self._memory.newest_upload
         self._incremental = bool(self.options.wordpress) and not self.full and bool(self._newest_upload)
@@ -57,26 +51,13 @@ class WebsiteSpider(SourceSpider[Options]):
         for request in self._ways_in():
             yield request
 
-    def is_backfill(self, source_key: str, day: Any) -> bool:
-        """As for all sources; what a first crawl listed and could not fetch stays history."""
-        if source_key in self._memory.owed:
-            return is_backfill(day, history=True, now=self.now)
-        return super().is_backfill(source_key, day)
-
     def conclude(self) -> None:
         """Compare with the last crawl that ended well, and remember this one."""
-        self._fetcher.conclude()
-        counts = self._fetcher.counts
-        for way, count in self._memory.counts.items():
-            if count and not counts[way] and way in (*self.options.start_urls, *self.options.sitemaps):
-                self.broken(f"{way} leads to no document; to {count} when it was last read")
-        missing = self._fetcher.missing
-        history = self.job.first or self.job.backfill
-        self.cursor = Memory(
-            counts=dict(counts),
-            newest_upload=self._newest_upload,
-            owed=frozenset(missing if history else missing & self._memory.owed),
-        ).dump()
+        super().conclude()
+        self.cursor = Memory(counts=self.counts, newest_upload=self._newest_upload, owed=self.owed).dump()
+
+    def _ways(self) -> tuple[str, ...]:
+        return (*self.options.start_urls, *self.options.sitemaps)
 
     def _ways_in(self) -> Iterator[Request]:
         options = self.options
@@ -90,45 +71,21 @@ class WebsiteSpider(SourceSpider[Options]):
             for kind in options.document_types:
                 yield from self._library(kind, 1)
 
-    def _list(self, url: str, callback: Any, *, way: str, **arguments: Any) -> Iterator[Request]:
-        """A request for a list, once a crawl; conditional when we still have what it answered last."""
-        address = canonical(url)
-        if address is None or address in self._lists:
-            return
-        self._lists.add(address)
-        known = self.resources.get(address)
-        usable = known is not None and known.sha256 is not None and self.job.archive.has(known.sha256)
-        yield self.get(
-            address,
-            callback,
-            resource=known if usable else None,
-            priority=_LISTS_FIRST,
-            arguments={"way": way, **arguments},
-            errback=self._list_failed,
-        )
-
     def _list_failed(self, failure: Failure) -> None:
-        """A list that cannot be read hides documents; those of a first crawl would later pass for news."""
-        self.request_failed(failure)
+        """A closed library is no list that broke: what it names is read by the other ways."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
         way = request.cb_kwargs["way"]
-        response = getattr(failure.value, "response", None)
-        said = f"HTTP {response.status}" if response is not None else str(failure.value)[:200]
-        asked = request.meta.get("redirect_urls", [request.url])[0]
         if way == self.options.wordpress:
-            self.problem(f"the media library of {way} cannot be read ({said})")
-        elif self.job.first or canonical(way) == asked:
-            self.broken(f"{asked} cannot be read ({said})")
+            self.request_failed(failure)
+            self.problem(f"the media library of {way} cannot be read ({said_by(failure)})")
         else:
-            self.problem(f"{asked} cannot be read ({said})")
+            super()._list_failed(failure)
 
     # ---- pages
 
     def _page(self, response: Response, way: str, depth: int, number: int) -> Iterator[Request]:
-        body = self._body(response)
-        answer = as_page(response, body)
+        answer = self._web_page(response, way)
         if answer is None:
-            self.problem(f"{response.url} is no web page")
             return
         page = Page(text=answer.text, type="html")
         listing = read_listing(page, answer.url, self.options, self._reader, encoding=answer.encoding)
@@ -163,12 +120,6 @@ class WebsiteSpider(SourceSpider[Options]):
         goes_on = number == 1 or not named <= before
         before |= named
         return goes_on
-
-    def _room(self, url: str) -> bool:
-        if canonical(url) in self._lists or len(self._lists) < self.options.max_pages:
-            return True
-        self.problem(f"max_pages reached: {url} and what follows was not read")
-        return False
 
     # ---- sitemaps, feeds, WordPress
 
@@ -258,31 +209,3 @@ class WebsiteSpider(SourceSpider[Options]):
             uploaded = datetime(*medium.published.timetuple()[:3], tzinfo=UTC)
             self._newest_upload = max(uploaded, self._newest_upload or uploaded)
         yield replace(link, published=medium.published, modified=medium.modified)
-
-    # ---- answers that are lists
-
-    def _body(self, response: Response) -> bytes:
-        return body_of(response, self.resources.get(self.capture(response).url), self.job.archive)
-
-    def _found(self, response: Response, links: Any, way: str, onward: list[Request]) -> Iterator[Request]:
-        """Keep a list's answer as far as it may be needed, and go on with what it named."""
-        fresh, documents = self._fetcher.requests(links, way, response.url)
-        new_lists = any(request.url not in self.resources for request in onward)
-        self._note(response, archive=fresh or new_lists)
-        yield from onward
-        yield from documents
-
-    def _note(self, response: Response, *, archive: bool) -> None:
-        """Archive a list that named something new; else forget its validators unless its bytes are here.
-
-        They would stand for bytes we do not have, and a later 304 for documents nobody can name.
-        """
-        capture = self.capture(response, response.body if archive else None)
-        if response.status == 304:
-            self.intake.note(capture)
-        elif archive:
-            self.intake.note(capture, response.body)
-        else:
-            known = self.resources.get(capture.url)
-            same = known is not None and known.sha256 == hashlib.sha256(response.body).hexdigest()
-            self.intake.note(capture if same else without_validators(capture))

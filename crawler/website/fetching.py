@@ -20,16 +20,16 @@ from crawler.media import BY_ENDING, UNKNOWN, is_html, media_type
 from crawler.website.answers import as_page, content_type, file_name_said, without_validators
 from crawler.website.links import Link, Visit, visit
 from crawler.website.urls import ending, twin
-from crawler.website.verdicts import why_not_an_act
+from crawler.website.verdicts import why_not_an_act, why_refused
 
 if TYPE_CHECKING:
-    from crawler.spiders.website import WebsiteSpider
+    from crawler.website.lists import ListSpider
 
 
 class Fetcher:
     """The documents of one crawl of one website."""
 
-    def __init__(self, spider: "WebsiteSpider", reader: Reader) -> None:
+    def __init__(self, spider: "ListSpider[Any]", reader: Reader) -> None:
         self._spider = spider
         self._reader = reader
         self._known = spider.intake.known(spider.source.id)
@@ -104,6 +104,12 @@ class Fetcher:
         name = file_name_said(response)
         said = content_type(response)
         kind = media_type(response.body, said=said, ending=ending(link.url) or ending(f"http://x/{name}"))
+        refusal = self._refusal(response, kind)
+        if refusal is not None:
+            capture = spider.capture(response)
+            spider.intake.note(without_validators(capture))
+            spider.refused(capture.url, refusal)
+            return
         odd = self._oddity(response, link, kind)
         if odd is not None:
             self._odd(odd, link.url)
@@ -115,6 +121,12 @@ class Fetcher:
             body=response.body,
             capture=spider.capture(response, response.body),
         )
+
+    @staticmethod
+    def _refusal(response: Response, kind: str) -> str | None:
+        """Why the answer is a firewall's and not the site's; None: it is the site's."""
+        page = as_page(response, response.body) if is_html(kind) and response.body else None
+        return why_refused(Page(text=page.text, type="html")) if page is not None else None
 
     def _oddity(self, response: Response, link: Link, kind: str) -> str | None:
         """Why an answer is not the document that was asked for; None: it is."""

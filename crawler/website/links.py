@@ -10,7 +10,7 @@ from contrechamp.store.intake import KnownDocument
 from crawler.labels.dates import Days, Reader, upload_of
 from crawler.labels.kinds import kind_of
 from crawler.labels.titles import Title, choose_title, looks_like_file
-from crawler.website.options import Options
+from crawler.website.options import ListOptions
 from crawler.website.urls import file_name, host_of, site_of
 
 FIRST_RECHECK = timedelta(days=1)
@@ -90,14 +90,14 @@ def _days(url: str, name: str, words: Words, reader: Reader) -> tuple[Days, Prov
     return Days(None, published), None
 
 
-def looks_like_document(url: str, options: Options) -> bool:
+def looks_like_document(url: str, options: ListOptions) -> bool:
     """Whether an address has the ending of a document, be it in a query or before a last key."""
     segments = urlsplit(url).path.split("/")[-2:]
     names = [file_name(url), *(unquote(segment, errors="replace") for segment in segments)]
     return any(name.lower().endswith(f".{ending}") for name in names for ending in options.document_types)
 
 
-def lies_here(url: str, page: str, options: Options) -> bool:
+def lies_here(url: str, page: str, options: ListOptions) -> bool:
     """Whether an address is of the same site as the page, or on one of the document hosts."""
     host = host_of(url)
     return site_of(url) == site_of(page) or any(
@@ -105,7 +105,7 @@ def lies_here(url: str, page: str, options: Options) -> bool:
     )
 
 
-def wanted(url: str, label: str, options: Options) -> bool:
+def wanted(url: str, label: str, options: ListOptions) -> bool:
     """Whether `allow` and `deny` let a document in."""
     texts = (url, unquote(url, errors="replace"), label)
     if any(pattern.search(text) for pattern in options.deny for text in texts):

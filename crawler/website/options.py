@@ -9,8 +9,36 @@ from crawler.options import HttpUrl, Selector, SpiderOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options(SpiderOptions):
-    """Ways in (at least one), how to read lists, what counts as a document, and limits."""
+class ListOptions(SpiderOptions):
+    """What counts as a document on the lists of a site, and limits: for all spiders that read lists."""
+
+    document_types: tuple[str, ...] = ("pdf", "doc", "docx", "odt", "rtf")  # endings
+    document_hosts: tuple[str, ...] = ()  # other hosts where documents lie
+    allow: tuple[re.Pattern[str], ...] = ()  # address or label must match one; empty: all
+    deny: tuple[re.Pattern[str], ...] = ()  # address or label must match none
+
+    # limits, against calendars without end
+    max_pages: int = 100  # pages that list documents
+    max_depth: int = 3  # of pages that lead to further pages
+    max_documents: int = 20_000
+
+    def problems(self) -> Iterator[str]:
+        """What does not fit together, one line each."""
+        yield from SpiderOptions.problems(self)
+        for ending in self.document_types:
+            if ending not in BY_ENDING:
+                yield f"'document_types': '{ending}' is not one of {', '.join(sorted(BY_ENDING))}"
+        for host in self.document_hosts:
+            if "/" in host or ":" in host:
+                yield f"'document_hosts': '{host}' is not a host name such as 'files.example.org'"
+        for name in ("max_pages", "max_depth", "max_documents"):
+            if getattr(self, name) < 1:
+                yield f"'{name}' is less than 1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(ListOptions):
+    """Ways in (at least one), and how to read lists."""
 
     # ways in
     start_urls: tuple[HttpUrl, ...] = ()  # pages that list documents
@@ -29,22 +57,13 @@ class Options(SpiderOptions):
     page_step: int = 1  # what {page} grows by
     follow: tuple[re.Pattern[str], ...] = ()  # addresses or labels of further pages that list documents
 
-    # what counts as a document
-    document_types: tuple[str, ...] = ("pdf", "doc", "docx", "odt", "rtf")  # endings
-    document_hosts: tuple[str, ...] = ()  # other hosts where documents lie
-    allow: tuple[re.Pattern[str], ...] = ()  # address or label must match one; empty: all
-    deny: tuple[re.Pattern[str], ...] = ()  # address or label must match none
+    # what counts as a document, besides files
     html: bool = False  # acts may be web pages
     html_links: Selector | None = None  # links to acts that are web pages
 
-    # limits, against calendars without end
-    max_pages: int = 100  # pages that list documents
-    max_depth: int = 3  # of `follow`
-    max_documents: int = 20_000
-
     def problems(self) -> Iterator[str]:
         """What does not fit together, one line each."""
-        yield from SpiderOptions.problems(self)
+        yield from ListOptions.problems(self)
         if not (self.start_urls or self.sitemaps or self.feeds or self.wordpress):
             yield "no way in: give 'start_urls', 'sitemaps', 'feeds' or 'wordpress'"
         if self.page_url is not None and "{page}" not in self.page_url:
@@ -53,12 +72,5 @@ class Options(SpiderOptions):
             yield "'page_url' and 'next' are two ways to the next page: keep one"
         if (self.row_title is not None or self.row_date is not None) and self.row is None:
             yield "'row_title' and 'row_date' are looked for within a 'row': give its selector"
-        for ending in self.document_types:
-            if ending not in BY_ENDING:
-                yield f"'document_types': '{ending}' is not one of {', '.join(sorted(BY_ENDING))}"
-        for host in self.document_hosts:
-            if "/" in host or ":" in host:
-                yield f"'document_hosts': '{host}' is not a host name such as 'files.example.org'"
-        for name in ("max_pages", "max_depth", "max_documents", "page_step"):
-            if getattr(self, name) < 1:
-                yield f"'{name}' is less than 1"
+        if self.page_step < 1:
+            yield "'page_step' is less than 1"

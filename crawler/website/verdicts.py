@@ -11,6 +11,20 @@ _NOT_FOUND = re.compile(
     r"\b(?:non trouve|introuvable|n'existe (?:pas|plus)|inexistant|not found|indisponible)"
     r"|\berreur 404\b|\berror 404\b|\bnot found\b|^404\b|nicht gefunden"
 )
+# What firewalls before public sites say: F5, Akamai, Cloudflare, Imperva, FortiWeb
+_REJECTED = re.compile(
+    r"\brequest rejected\b|\brequested url was rejected\b|\byour support id is\b|\bweb page blocked\b"
+    r"|\byou have been blocked\b|\bvous avez ete bloque|\brequete (?:a ete )?(?:rejetee|bloquee)\b"
+)
+_REJECTED_TITLE = re.compile(
+    r"\baccess denied\b|\bacces (?:refuse|interdit)$|^attention required|^just a moment"
+)
+_CHALLENGE = re.compile(
+    r"bm-verify|_incapsula_resource|/cdn-cgi/challenge-platform|_cf_chl_opt|sec-cpt|__tspd|/TSPD/",
+    re.IGNORECASE,
+)
+_LONGEST_REFUSAL = 1500  # characters: a page of acts that speaks of refusals is longer, or has links
+_MOST_LINKS = 4
 _LITTLE = 300  # characters: less is no page of a council
 
 
@@ -34,6 +48,23 @@ def why_not_an_act(page: Page) -> str | None:
             return "the page asks for a login"
         if page.css("script"):
             return "the page is empty without JavaScript"
+    return None
+
+
+def why_refused(page: Page) -> str | None:
+    """Why a page with status 200 is no page but a firewall turning us away; None: it is not one.
+
+    Such an answer is a refusal like 403: recorded as a gap, never worked round.
+    """
+    text = _visible(page)
+    if len(text) > _LONGEST_REFUSAL or len(page.css("a[href]")) > _MOST_LINKS:
+        return None
+    titles = [fold(title) for title in page.css("title::text, h1 ::text").getall()]
+    if _REJECTED.search(" ".join([*titles, fold(text)])) or any(map(_REJECTED_TITLE.search, titles)):
+        return "turned away by a firewall, with status 200"
+    sources = " ".join(page.css("script::text, script::attr(src), iframe::attr(src)").getall())
+    if _CHALLENGE.search(sources) or page.css("#challenge-form, #cf-wrapper, form[action*='bm-verify']"):
+        return "asked to prove that we are a browser, with status 200"
     return None
 
 
