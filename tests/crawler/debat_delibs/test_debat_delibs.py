@@ -9,7 +9,8 @@ from crawling import Crawls, later
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 PORTAL, DOWNLOAD = "/a06/jsp/site/Portal.jsp", "/a06/jsp/site/plugins/solr/modules/ods/DoDownload.jsp"
 ITEM = """<div class="itemODS"><h3>
-<a href="jsp/site/Portal.jsp?page=ods-solr.display_document&amp;id_document={id}">{title}</a></h3><ul>{metas}</ul></div>"""
+<a href="jsp/site/Portal.jsp?page=ods-solr.display_document&amp;id_document={id}">{title}</a></h3>
+<ul>{metas}</ul></div>"""
 PAGE = """<html><body><form><input name="query" value="x"></form>{items}</body></html>"""
 
 
