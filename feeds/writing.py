@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _MARK = ".contrechamp-writing"
@@ -19,20 +20,31 @@ def write_if_changed(path: Path, content: bytes) -> bool:
         if path.stat().st_size == len(content) and path.read_bytes() == content:
             return False
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        pass
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+    return True
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file beside `path` to be filled; left without an exception it is synced and takes the name `path`.
+
+    The folder of `path` is made when it is missing.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(suffix=_MARK, prefix=".", dir=path.parent)
     temporary = Path(name)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(file.fileno(), 0o644)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        os.fchmod(descriptor, 0o644)
+        yield temporary
+        os.fsync(descriptor)  # the inode is the same, whoever wrote to it
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    return True
+    finally:
+        os.close(descriptor)
 
 
 def sync_directories(directories: Collection[Path]) -> None:

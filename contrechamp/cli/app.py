@@ -7,7 +7,17 @@ import typer
 from typer.core import TyperGroup
 
 from contrechamp import __version__
-from contrechamp.cli import catalogue, demonstration, detection, explore, health, paper, review, stages
+from contrechamp.cli import (
+    catalogue,
+    demonstration,
+    detection,
+    explore,
+    export,
+    health,
+    paper,
+    review,
+    stages,
+)
 from contrechamp.cli.session import Session
 
 _SHARED = {"--config": 1, "--data-dir": 1, "--catalogue": 1, "--verbose": 0, "-v": 0}  # name → words after it
@@ -70,5 +80,5 @@ def shared_options(  # noqa: PLR0917 - Typer reads the options from the signatur
     )
 
 
-for module in (stages, catalogue, health, detection, explore, paper, review, demonstration):
+for module in (stages, catalogue, health, detection, explore, export, paper, review, demonstration):
     module.register(app)

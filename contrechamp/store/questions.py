@@ -1,7 +1,7 @@
 """Asks the views: rows one after another, however many there are."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -39,6 +39,18 @@ class Choice:
     vendors: tuple[str, ...] = ()
     since: date | None = None  # papers without a date are left out when a bound is given
     until: date | None = None  # that day included
+
+
+def batches(rows: Iterable[tuple[Any, ...]], size: int) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows, so many at a time."""
+    batch: list[tuple[Any, ...]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _as_it_is(value: Any) -> Any:

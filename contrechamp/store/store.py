@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -20,11 +21,12 @@ from contrechamp.store.feedbook import Feedbook
 from contrechamp.store.findings import Findings
 from contrechamp.store.intake import Intake
 from contrechamp.store.ledger import Ledger
-from contrechamp.store.questions import Questions
+from contrechamp.store.questions import Choice, Questions
 from contrechamp.store.reviews import Reviews
 from contrechamp.store.rows import stored_document, stored_documents
 from contrechamp.store.rulebooks import Rulebooks
 from contrechamp.store.shelf import Shelf
+from contrechamp.store.slim import write_slim
 from contrechamp.store.texts import Texts
 
 
@@ -78,6 +80,12 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def write_slim(
+        self, path: Path, choice: Choice, *, texts: bool = True, redact: Callable[[str], str] | None = None
+    ) -> int:
+        """Copy what is flagged to a new SQLite file; see `contrechamp.store.slim`."""
+        return write_slim(self._engine, path, choice, texts=texts, redact=redact)
 
     def search(self, query: str, *, limit: int = 20) -> list[SearchHit]:
         """Pages of current documents that hold all the words, best first; accents and case do not matter.
