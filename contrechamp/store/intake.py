@@ -44,6 +44,7 @@ class KnownDocument:
     last_checked: datetime | None  # None: its address was never asked (API records, files)
     sha256: str
     version: int
+    listing_url: str | None = None  # the page that named it; None: a folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +274,7 @@ class Intake:
                     last_checked=row.last_checked,
                     sha256=row.sha256,
                     version=row.number,
+                    listing_url=row.listing_url,
                 )
                 for row in connection.execute(query)
             }
