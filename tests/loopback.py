@@ -32,6 +32,7 @@ class Asked:
     method: str
     began: float  # monotonic
     ended: float = 0.0
+    body: bytes = b""  # of POST
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ class Site:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def do_POST(self) -> None:
+                self.do_GET()
+
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
                 asked = Asked(
@@ -115,6 +119,7 @@ class Site:
                     headers={name.lower(): value for name, value in self.headers.items()},
                     method=self.command,
                     began=time.monotonic(),
+                    body=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
                 )
                 with site._counted(asked):
                     answer = site.answer(asked)
