@@ -16,11 +16,13 @@ from twisted.python.failure import Failure
 
 from contrechamp.records import Authority, Capture, Document, DocumentKind, Provenance, Relation
 from crawler.items import Collected
-from crawler.media import HTML, UNKNOWN, media_type
+from crawler.media import BY_ENDING, HTML, UNKNOWN, media_type
 from crawler.spiders.base import SourceSpider
 from crawler.website.answers import content_type, without_validators
 from crawler.website.links import recheck_due
 from crawler.website.urls import ending
+
+JSON = BY_ENDING["json"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class Paper:
     mark: str | None = None  # another one means other bytes (a digest the API gives); None: it gives none
     shown_at: str | None = None  # where a reader finds it; None: at `url`
     html: bool = False  # a web page is what we want
+    instead: bytes | None = None  # JSON of what the API says of it, kept where its bytes cannot be had
+    on_the_web: bool = True  # false: the API gives no address, `instead` is all there is
 
 
 class PaperFetcher:
@@ -52,7 +56,7 @@ class PaperFetcher:
         self._oddities: Counter[str] = Counter()
         self._examples: dict[str, str] = {}
 
-    def request(self, paper: Paper) -> Iterator[Request]:
+    def request(self, paper: Paper) -> Iterator[Request | Collected]:
         """The request for a paper, once in a crawl, when we do not have it as it is now."""
         if paper.key in self._seen:
             return
@@ -65,6 +69,9 @@ class PaperFetcher:
             return
         day = paper.dated or paper.published
         if known is None and spider.since is not None and day is not None and day < spider.since:
+            return
+        if not paper.on_the_web:
+            yield from self._instead(paper)
             return
         same = known is not None and resource is not None and resource.sha256 == known.sha256
         yield spider.get(
@@ -87,6 +94,8 @@ class PaperFetcher:
 
     def _is_unchanged(self, paper: Paper) -> bool:
         known, resource = self._known[paper.key], self._resources.get(paper.url)
+        if not paper.on_the_web:
+            return known.sha256 == _digest(paper.instead)
         if paper.mark is not None:
             return resource is not None and resource.etag == _as_etag(paper.mark)
         return not recheck_due(known.first_seen, known.last_checked, self._spider.now)
@@ -103,6 +112,7 @@ class PaperFetcher:
             what = "an empty answer" if not response.body else "a web page or something unknown"
             self._odd(f"{what} instead of a document", paper.url)
             spider.intake.note(without_validators(capture))
+            yield from self._instead(paper)
             return
         if paper.mark is not None:
             capture = _marked(capture, paper.mark)
@@ -124,10 +134,26 @@ class PaperFetcher:
             language=source.language,
             media_type=kind,
             fetched=self._spider.job.clock(),
-            sha256=hashlib.sha256(body).hexdigest(),
+            sha256=_digest(body),
             listing_url=paper.listing_url,
             relations=paper.relations,
         )
+
+    def _instead(self, paper: Paper) -> Iterator[Collected]:
+        """What the API says of a paper, unless we have better."""
+        known = self._known.get(paper.key)
+        if paper.instead is None or (known is not None and paper.on_the_web):
+            return
+        capture = Capture(
+            source=self._spider.source.id,
+            url=paper.url,
+            final_url=paper.listing_url,
+            status=200,
+            fetched=self._spider.job.clock(),
+            headers=(),
+            sha256=_digest(paper.instead),
+        )
+        yield Collected(self._document(paper, JSON, paper.instead), paper.instead, capture)
 
     def _failed(self, failure: Failure) -> Any:
         """One we have that is gone is kept, and said; other failures are counted."""
@@ -138,11 +164,16 @@ class PaperFetcher:
             self._spider.intake.note(self._spider.capture(error.response))
             self._odd("document no longer at its address; our copy is kept", request.url)
             return None
-        return self._spider.request_failed(failure)
+        self._spider.request_failed(failure)
+        return self._instead(request.cb_kwargs["paper"])
 
     def _odd(self, oddity: str, url: str) -> None:
         self._oddities[oddity] += 1
         self._examples.setdefault(oddity, url)
+
+
+def _digest(body: bytes | None) -> str:
+    return hashlib.sha256(body or b"").hexdigest()
 
 
 def _as_etag(mark: str) -> str:

@@ -8,6 +8,7 @@ asked for more and more rarely.
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from scrapy.http import HtmlResponse, Request, Response
@@ -77,7 +78,7 @@ class DebatDelibsSpider(SourceSpider[Options]):
             errback=self._unanswered,
         )
 
-    def _page(self, response: Response, words: str, page: int, seen: frozenset[str]) -> Iterator[Request]:
+    def _page(self, response: Response, words: str, page: int, seen: frozenset[str]) -> Iterator[Any]:
         html = as_page(response, response.body)
         try:
             items = read_results(_page_or_nothing(html, response))

@@ -84,7 +84,7 @@ class PublicationActesSpider(SourceSpider[Options]):
         arguments = {"question": question, "turned": turned}
         return self.get(url, self._page, arguments=arguments, errback=self._unanswered)
 
-    def _page(self, response: Response, question: Question, turned: frozenset[str]) -> Iterator[Request]:
+    def _page(self, response: Response, question: Question, turned: frozenset[str]) -> Iterator[Any]:
         where = response.url.partition("?")[0]
         try:
             answer = read_answer(response.body)
@@ -104,7 +104,7 @@ class PublicationActesSpider(SourceSpider[Options]):
             return
         yield self._ask(question, cursor=following, turned=turned | {following})
 
-    def _requests(self, act: Act, listing_url: str) -> Iterator[Request]:
+    def _requests(self, act: Act, listing_url: str) -> Iterator[Any]:
         if act.kind is None and act.type not in self._strange:
             self._strange.add(act.type)
             self.problem(f"acts of type '{act.type}', which is not documented, are kept as 'other'")
