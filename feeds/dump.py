@@ -14,8 +14,8 @@ from typing import Any
 
 from contrechamp.settings import Settings
 from contrechamp.store import Store
+from contrechamp.store.choice import Choice
 from contrechamp.store.columns import Kind, View
-from contrechamp.store.questions import Choice
 from feeds.exports import Format, export_database, export_view
 from feeds.ocds import export_releases
 from feeds.privacy import mask

@@ -16,8 +16,9 @@ from typing import Any, TextIO
 
 from contrechamp.errors import MissingToolError
 from contrechamp.store import Store
+from contrechamp.store.choice import Choice
 from contrechamp.store.columns import Column, Kind, View
-from contrechamp.store.questions import Choice, batches
+from contrechamp.store.questions import batches
 from feeds.writing import replacing
 
 _BATCH = 5000  # rows of one Parquet row group

@@ -14,7 +14,8 @@ from typing import Any
 
 from contrechamp.records import Document, DocumentKind, Lot, Party, Procurement, StoredDocument
 from contrechamp.store import Store
-from contrechamp.store.questions import Choice, batches
+from contrechamp.store.choice import Choice
+from contrechamp.store.questions import batches
 from feeds.exports import plain
 from feeds.writing import replacing
 

@@ -19,7 +19,7 @@ from contrechamp.cli.choosing import (
     VendorOption,
 )
 from contrechamp.cli.session import session
-from contrechamp.store.questions import Choice
+from contrechamp.store.choice import Choice
 
 
 class Kind(StrEnum):

@@ -1,5 +1,6 @@
 """The only door to the database and the archive: records in, records out."""
 
+from contrechamp.store.choice import Choice
 from contrechamp.store.feedbook import News
 from contrechamp.store.intake import Gap, KnownDocument, Saved
 from contrechamp.store.ledger import Health, SourceState
@@ -9,6 +10,7 @@ from contrechamp.store.texts import ATTEMPTS, Failure, Unread
 
 __all__ = [
     "ATTEMPTS",
+    "Choice",
     "Failure",
     "Gap",
     "Health",

@@ -9,10 +9,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
+from contrechamp.store import schema as t
+
 _PART = 200_000  # characters of one tsvector
+_RANKED = 5000  # matching pages up to which SQLite ranks them
 _OVERLAP = 200  # so that words in a row are found across two parts
 
 
@@ -43,29 +47,66 @@ def fold_words(text: str) -> str:
     )
 
 
-def matching_pages(connection: sa.Connection, terms: Sequence[Term], limit: int) -> list[int]:
-    """Ids of the pages that hold all terms, best first."""
+def matching_pages(
+    connection: sa.Connection,
+    terms: Sequence[Term],
+    limit: int,
+    chosen: Sequence[sa.ColumnElement[bool]] = (),
+) -> list[int]:
+    """Ids of the pages that hold all terms, best first; of current versions, of the documents `chosen`.
+
+    On SQLite, where ranking reads every page that matches, more than `_RANKED` of them are not ranked: those
+    read last come first.
+    """
+    pages = (
+        sa.select(t.pages.c.id)
+        .join(t.versions, sa.and_(t.versions.c.sha256 == t.pages.c.sha256, t.versions.c.current))
+        .join(t.documents, t.documents.c.id == t.versions.c.document_id)
+        .where(*chosen)
+    )
     if connection.dialect.name == "sqlite":
-        expression = " AND ".join(
-            '"' + " ".join(term.words) + '"' + ("*" if term.prefix else "") for term in terms
-        )
-        rows = connection.execute(
-            sa.text("SELECT rowid FROM page_search WHERE page_search MATCH :q ORDER BY rank, rowid LIMIT :n"),
-            {"q": expression, "n": limit},
-        )
-    else:
-        expression = " & ".join(
-            "(" + " <-> ".join(term.words) + (":*" if term.prefix else "") + ")" for term in terms
-        )
-        rows = connection.execute(
-            sa.text(
-                "SELECT page_id FROM page_search WHERE words @@ to_tsquery('simple', :q)"
-                " GROUP BY page_id"
-                " ORDER BY max(ts_rank(words, to_tsquery('simple', :q))) DESC, page_id LIMIT :n"
-            ),
-            {"q": expression, "n": limit},
-        )
+        return _matching_in_sqlite(connection, _fts5_query(terms), limit, pages, few=bool(chosen))
+    asked = sa.func.to_tsquery("simple", _tsquery(terms))
+    index = sa.table("page_search", sa.column("page_id"), sa.column("words"))
+    rows = connection.execute(
+        sa.select(index.c.page_id)
+        .where(index.c.words.op("@@")(asked), pages.where(t.pages.c.id == index.c.page_id).exists())
+        .group_by(index.c.page_id)
+        .order_by(sa.func.max(sa.func.ts_rank(index.c.words, asked)).desc(), index.c.page_id)
+        .limit(limit)
+    )
     return [row[0] for row in rows]
+
+
+def _matching_in_sqlite(
+    connection: sa.Connection, query: str, limit: int, pages: sa.Select[tuple[int]], *, few: bool
+) -> list[int]:
+    """Looks from the side that has fewer pages: the words, or the papers chosen."""
+    index = sa.table("page_search", sa.column("rowid", sa.Integer), sa.column("rank"))
+    found = sa.select(index.c.rowid).where(sa.text("page_search MATCH :query").bindparams(query=query))
+    if _reaches(connection, found, _RANKED):
+        if few and not _reaches(connection, pages, _RANKED):
+            found = found.where(index.c.rowid.in_(pages))
+        else:
+            found = found.where(pages.where(t.pages.c.id == index.c.rowid).exists())
+        found = found.order_by(index.c.rowid.desc())
+    else:
+        found = found.where(pages.where(t.pages.c.id == index.c.rowid).exists())
+        found = found.order_by(index.c.rank, index.c.rowid)
+    return [row[0] for row in connection.execute(found.limit(limit))]
+
+
+def _reaches(connection: sa.Connection, query: sa.Select[Any], number: int) -> bool:
+    """Whether a query has more rows than that; reads no more than needed to say so."""
+    return connection.execute(query.offset(number).limit(1)).first() is not None
+
+
+def _fts5_query(terms: Sequence[Term]) -> str:
+    return " AND ".join('"' + " ".join(term.words) + '"' + ("*" if term.prefix else "") for term in terms)
+
+
+def _tsquery(terms: Sequence[Term]) -> str:
+    return " & ".join("(" + " <-> ".join(term.words) + (":*" if term.prefix else "") + ")" for term in terms)
 
 
 def index_pages(connection: sa.Connection, pages: Sequence[tuple[int, str]]) -> None:

@@ -1,8 +1,7 @@
 """Asks the views: rows one after another, however many there are."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,10 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from contrechamp.errors import StoreError
-from contrechamp.store import schema as t
+from contrechamp.store.choice import Choice, authorities_named
 from contrechamp.store.columns import Kind, View
 from contrechamp.store.engine import reading
-from contrechamp.store.fulltext import fold_words
 from contrechamp.store.views import VIEWS
 
 _BATCH = 1000  # rows fetched at a time
@@ -21,24 +19,7 @@ _BATCH = 1000  # rows fetched at a time
 _ONE = {"sources": "source", "departments": "department", "regions": "region", "levels": "level"}
 _ONE_OF = {"topics": ("topic", "topics"), "stages": ("stages", "stage"), "vendors": ("vendor", "vendors")}
 _SEVERAL = frozenset({"topics", "stages", "vendors"})  # columns that hold lists
-_NUMBER = re.compile(r"\d[\dAB]\d{3}|\d{9}")  # INSEE code of a commune, SIREN
 _DAYS = ("date", "day")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Which papers; all that is given must hold, each for one of its values. Empty: all."""
-
-    sources: tuple[str, ...] = ()
-    authorities: tuple[str, ...] = ()  # INSEE code, SIREN, or part of the name, blind to accents and case
-    departments: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()  # INSEE codes
-    topics: tuple[str, ...] = ()
-    stages: tuple[str, ...] = ()
-    levels: tuple[str, ...] = ()
-    vendors: tuple[str, ...] = ()
-    since: date | None = None  # papers without a date are left out when a bound is given
-    until: date | None = None  # that day included
 
 
 def batches(rows: Iterable[tuple[Any, ...]], size: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -101,21 +82,6 @@ class Questions:
                     None if value is None else read(value) for value, read in zip(row, readers, strict=True)
                 )
 
-    def authorities(self, wanted: tuple[str, ...]) -> list[int]:
-        """Ids of the authorities with one of these numbers, or whose name holds one of these words."""
-        numbers = {text for text in wanted if _NUMBER.fullmatch(text)}
-        words = [" ".join(fold_words(text).split()) for text in wanted if text not in numbers]
-        query = sa.select(
-            t.authorities.c.id, t.authorities.c.name, t.authorities.c.siren, t.authorities.c.insee
-        )
-        with reading(self._engine) as connection:
-            return [
-                row.id
-                for row in connection.execute(query)
-                if {row.siren, row.insee} & numbers
-                or (words and any(f" {word} " in f" {fold_words(row.name)} " for word in words))
-            ]
-
     def _conditions(self, view: View, choice: Choice) -> Iterator[sa.ColumnElement[bool]]:
         known = {column.name for column in view.columns}
         for field in fields(choice):
@@ -134,7 +100,8 @@ class Questions:
                 raise StoreError(f"{view.name}: has no column to choose {field.name} by")
             column: sa.ColumnClause[Any] = sa.column(name)
             if field.name == "authorities":
-                yield column.in_(self.authorities(values))
+                with reading(self._engine) as connection:
+                    yield column.in_(authorities_named(connection, values))
             elif field.name == "since":
                 yield column >= values
             elif field.name == "until":

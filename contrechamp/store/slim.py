@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from contrechamp.store import schema as t
+from contrechamp.store.choice import Choice
 from contrechamp.store.engine import open_engine, reading
-from contrechamp.store.questions import Choice, Questions, batches
+from contrechamp.store.questions import Questions, batches
 
 _BATCH = 500  # documents copied at a time
 _WHOLE = ("coverage", "unreadable_documents")  # answers over everything: kept as tables, or they would lie

@@ -15,13 +15,14 @@ from contrechamp.store import fulltext
 from contrechamp.store import schema as t
 from contrechamp.store.archive import Archive
 from contrechamp.store.authorities import Authorities
+from contrechamp.store.choice import Choice, conditions_on_documents
 from contrechamp.store.dossiers import Dossiers
 from contrechamp.store.engine import open_engine, reading
 from contrechamp.store.feedbook import Feedbook
 from contrechamp.store.findings import Findings
 from contrechamp.store.intake import Intake
 from contrechamp.store.ledger import Ledger
-from contrechamp.store.questions import Choice, Questions
+from contrechamp.store.questions import Questions
 from contrechamp.store.reviews import Reviews
 from contrechamp.store.rows import stored_document, stored_documents
 from contrechamp.store.rulebooks import Rulebooks
@@ -87,7 +88,7 @@ class Store:
         """Copy what is flagged to a new SQLite file; see `contrechamp.store.slim`."""
         return write_slim(self._engine, path, choice, texts=texts, redact=redact)
 
-    def search(self, query: str, *, limit: int = 20) -> list[SearchHit]:
+    def search(self, query: str, *, limit: int = 20, choice: Choice | None = None) -> list[SearchHit]:
         """Pages of current documents that hold all the words, best first; accents and case do not matter.
 
         Words, "words in a row", and begin* are understood; a query without letters or digits finds nothing.
@@ -96,12 +97,13 @@ class Store:
         if not terms:
             return []
         with reading(self._engine) as connection:
-            ranked = fulltext.matching_pages(connection, terms, limit)
+            chosen = conditions_on_documents(connection, choice or Choice())
+            ranked = fulltext.matching_pages(connection, terms, limit, chosen)
             rows = connection.execute(
                 stored_documents()
                 .add_columns(t.pages.c.id.label("page_id"), t.pages.c.number.label("page"), t.pages.c.text)
                 .join(t.pages, t.pages.c.sha256 == t.versions.c.sha256)
-                .where(t.pages.c.id.in_(ranked))
+                .where(t.pages.c.id.in_(ranked), *chosen)
                 .order_by(t.documents.c.id)
             ).all()
         order = {page: rank for rank, page in enumerate(ranked)}
