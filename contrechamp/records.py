@@ -365,12 +365,13 @@ class FlaggedDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """One thing told to subscribers: one paper, one topic, one state of affairs. Never changed."""
+    """One thing told to subscribers: one paper or act, one topic, one state of affairs. Never changed."""
 
     sequence: int  # order of telling, given by the store
     guid: str  # stable for ever; never made from wording
     document_id: int
     topic: Topic
+    part: str | None = None  # the act of a collection; None: the paper is one act
     signature: str  # what was told (level, stages, vendors): another one opens a new entry
     told: datetime
     replaces: str | None  # guid of the entry this one corrects

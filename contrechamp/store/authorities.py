@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from contrechamp.records import Authority
 from contrechamp.reference import Bodies, Resolution, resolve
 from contrechamp.store import schema as t
+from contrechamp.store.changes import note_changes_of
 from contrechamp.store.fulltext import fold_words
 from contrechamp.store.rows import insert_missing
 
@@ -42,6 +43,7 @@ class Authorities:
                 row = self._row(_as_stated(known))
                 same = keys.get(row["key"])
                 if same is not None and same != known.id:
+                    note_changes_of(connection, t.documents.c.authority_id == known.id)
                     connection.execute(
                         sa.update(t.documents)
                         .where(t.documents.c.authority_id == known.id)
@@ -54,6 +56,7 @@ class Authorities:
                     connection.execute(
                         sa.update(t.authorities).where(t.authorities.c.id == known.id).values(**row)
                     )
+                    note_changes_of(connection, t.documents.c.authority_id == known.id)
                     del keys[known.key]
                     keys[row["key"]] = known.id
                     changed += 1

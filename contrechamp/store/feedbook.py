@@ -1,6 +1,6 @@
 """What was told to subscribers: written once, before any feed is, and never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,10 @@ import sqlalchemy as sa
 
 from contrechamp.records import FeedEntry, Topic
 from contrechamp.store import schema as t
+from contrechamp.store.changes import Pending, parts, pending_changes, settle_changes
 from contrechamp.store.engine import reading
+from contrechamp.store.newspaper import FeedPaper, read_papers, tellable
+from contrechamp.store.outages import Outages, last_sequence
 from contrechamp.store.rows import insert_missing
 
 
@@ -19,6 +22,7 @@ class News:
 
     document_id: int
     topic: Topic
+    part: str | None = None  # the act of a collection; None: the paper is one act
     signature: str  # see FeedEntry
     guid: str
     replaces: str | None = None
@@ -26,29 +30,110 @@ class News:
     silent: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where the feed of one value of a family lies, for ever."""
+
+    address: str  # without ending
+    family: str  # the id of its pattern
+    value: tuple[str, ...]  # one for each key of the family
+    label: tuple[str, ...]  # the same as readers see it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """A public body that a source has papers of."""
+
+    source: str
+    key: str  # of its record
+    name: str
+    country: str
+    siren: str | None
+    insee: str | None
+    department: str | None
+    region: str | None  # INSEE code
+
+
 class Feedbook:
     """The feeds' side of the store."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self.outages = Outages(engine)
 
-    def entries(self) -> list[FeedEntry]:
-        """All that was told, in order."""
+    def changes(self) -> Pending:
+        """What `publish` has not dealt with."""
         with reading(self._engine) as connection:
-            return self._read(connection, 0)
+            return pending_changes(connection)
+
+    def settle(self, pending: Pending) -> None:
+        """These changes were dealt with."""
+        with self._engine.begin() as connection:
+            settle_changes(connection, pending)
+
+    def tellable(self) -> list[int]:
+        """All documents that something was told of, or could be."""
+        with reading(self._engine) as connection:
+            return tellable(connection)
+
+    def papers(self, document_ids: Collection[int]) -> list[FeedPaper]:
+        """These documents with what holds of them, by id."""
+        found: list[FeedPaper] = []
+        with reading(self._engine) as connection:
+            for some in parts(document_ids):
+                found += read_papers(connection, some)
+        return found
+
+    def entries(self, document_ids: Collection[int] | None = None) -> list[FeedEntry]:
+        """What was told of these documents, or at all, in order."""
+        query = sa.select(t.feed_entries)
+        found: list[FeedEntry] = []
+        with reading(self._engine) as connection:
+            if document_ids is None:
+                found = [feed_entry(row) for row in connection.execute(query)]
+            else:
+                for some in parts(document_ids):
+                    chosen = query.where(t.feed_entries.c.document_id.in_(some))
+                    found += [feed_entry(row) for row in connection.execute(chosen)]
+        return sorted(found, key=lambda entry: entry.sequence)
+
+    def heard(self, sha256s: Collection[str]) -> dict[tuple[str, Topic, str | None], int]:
+        """Which document (the first) was told in public with these bytes, by bytes, topic and act."""
+        found: dict[tuple[str, Topic, str | None], int] = {}
+        with reading(self._engine) as connection:
+            for some in parts(sha256s):
+                query = (
+                    sa.select(
+                        t.versions.c.sha256,
+                        t.feed_entries.c.topic,
+                        t.feed_entries.c.part,
+                        sa.func.min(t.versions.c.document_id).label("document_id"),
+                    )
+                    .join(t.feed_entries, t.feed_entries.c.document_id == t.versions.c.document_id)
+                    .where(
+                        t.versions.c.current,
+                        t.versions.c.sha256.in_(some),
+                        sa.not_(t.feed_entries.c.silent),
+                    )
+                    .group_by(t.versions.c.sha256, t.feed_entries.c.topic, t.feed_entries.c.part)
+                )
+                for row in connection.execute(query):
+                    found[row.sha256, Topic(row.topic), row.part] = row.document_id
+        return found
 
     def tell(self, news: Sequence[News], now: datetime) -> list[FeedEntry]:
         """Tell the news in one transaction; a guid already told is passed over. Returns the new entries."""
         if not news:
             return []
         with self._engine.begin() as connection:
-            last = connection.scalar(sa.select(sa.func.max(t.feed_entries.c.sequence))) or 0
+            last = last_sequence(connection)
             for number, item in enumerate(news, last + 1):
                 row = {
                     "sequence": number,
                     "guid": item.guid,
                     "document_id": item.document_id,
                     "topic": item.topic,
+                    "part": item.part,
                     "signature": item.signature,
                     "told": now,
                     "replaces": item.replaces,
@@ -56,16 +141,107 @@ class Feedbook:
                     "silent": item.silent,
                 }
                 insert_missing(connection, t.feed_entries, row, key=("guid",))
-            return self._read(connection, last)
+            query = sa.select(t.feed_entries).where(t.feed_entries.c.sequence > last)
+            rows = connection.execute(query.order_by(t.feed_entries.c.sequence))
+            return [feed_entry(row) for row in rows]
 
-    @staticmethod
-    def _read(connection: sa.Connection, after: int) -> list[FeedEntry]:
-        query = (
-            sa.select(t.feed_entries)
-            .where(t.feed_entries.c.sequence > after)
-            .order_by(t.feed_entries.c.sequence)
+    def last(self) -> tuple[int, str] | None:
+        """Number and guid of the last entry; None: nothing was told. Another one: another past."""
+        query = sa.select(t.feed_entries).order_by(t.feed_entries.c.sequence.desc()).limit(1)
+        with reading(self._engine) as connection:
+            row = connection.execute(query).one_or_none()
+        return (row.sequence, row.guid) if row else None
+
+    def guid_of(self, sequence: int) -> str | None:
+        """Of the entry with this number; None: there is none."""
+        query = sa.select(t.feed_entries.c.guid).where(t.feed_entries.c.sequence == sequence)
+        with reading(self._engine) as connection:
+            guid: str | None = connection.scalar(query)
+        return guid
+
+    def ahead(self, now: datetime) -> Mapping[int, datetime]:
+        """Entries that were told by a clock ahead of this one, with the moment to date them by.
+
+        It is that of the entry told before; of the first of all, the start of the day. Usually empty.
+        """
+        columns = (t.feed_entries.c.sequence, t.feed_entries.c.told)
+        public = sa.not_(t.feed_entries.c.silent)
+        with reading(self._engine) as connection:
+            if not connection.scalar(sa.select(sa.func.count()).where(t.feed_entries.c.told > now, public)):
+                return {}
+            found = {}
+            moment = now.replace(hour=0, minute=0, second=0, microsecond=0)
+            query = sa.select(*columns).where(public).order_by(t.feed_entries.c.sequence)
+            for row in connection.execute(query):
+                if row.told > now:
+                    found[row.sequence] = moment
+                else:
+                    moment = row.told
+        return found
+
+    def count(self) -> int:
+        """How many subjects something public stands for today."""
+        last = sa.select(sa.func.max(t.feed_entries.c.sequence)).group_by(
+            t.feed_entries.c.document_id, t.feed_entries.c.topic, t.feed_entries.c.part
         )
-        return [feed_entry(row) for row in connection.execute(query)]
+        query = (
+            sa.select(sa.func.count())
+            .select_from(t.feed_entries)
+            .where(sa.not_(t.feed_entries.c.silent), t.feed_entries.c.sequence.in_(last))
+        )
+        with reading(self._engine) as connection:
+            return int(connection.scalar(query) or 0)
+
+    def reach(self) -> list[Reach]:
+        """Which public bodies the papers of each source are of."""
+        columns = (t.documents.c.source_id, t.documents.c.authority_id)
+        pairs = sa.select(*columns).distinct().subquery()
+        query = (
+            sa.select(pairs.c.source_id, t.authorities)
+            .join(t.authorities, t.authorities.c.id == pairs.c.authority_id)
+            .order_by(pairs.c.source_id, t.authorities.c.id)
+        )
+        with reading(self._engine) as connection:
+            return [
+                Reach(
+                    source=row.source_id,
+                    key=row.key,
+                    name=row.name,
+                    country=row.country,
+                    siren=row.siren,
+                    insee=row.insee,
+                    department=row.department,
+                    region=row.region,
+                )
+                for row in connection.execute(query)
+            ]
+
+    def addresses(self) -> list[Address]:
+        """All that were ever given, in that order."""
+        query = sa.select(t.feed_addresses).order_by(t.feed_addresses.c.position, t.feed_addresses.c.address)
+        with reading(self._engine) as connection:
+            return [
+                Address(
+                    address=row.address, family=row.family, value=tuple(row.value), label=tuple(row.label)
+                )
+                for row in connection.execute(query)
+            ]
+
+    def give(self, addresses: Sequence[Address]) -> None:
+        """Keep new addresses; one already given stays with whom it was given to."""
+        if not addresses:
+            return
+        with self._engine.begin() as connection:
+            last = connection.scalar(sa.select(sa.func.max(t.feed_addresses.c.position))) or 0
+            for position, item in enumerate(addresses, last + 1):
+                row = {
+                    "address": item.address,
+                    "family": item.family,
+                    "value": list(item.value),
+                    "label": list(item.label),
+                    "position": position,
+                }
+                insert_missing(connection, t.feed_addresses, row, key=("address",))
 
 
 def feed_entry(row: sa.Row[Any]) -> FeedEntry:
@@ -75,6 +251,7 @@ def feed_entry(row: sa.Row[Any]) -> FeedEntry:
         guid=row.guid,
         document_id=row.document_id,
         topic=Topic(row.topic),
+        part=row.part,
         signature=row.signature,
         told=row.told,
         replaces=row.replaces,

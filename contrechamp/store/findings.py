@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from contrechamp.records import Finding, FlaggedDocument, Level, StoredDocument
 from contrechamp.reviews import reviewed
 from contrechamp.store import schema as t
+from contrechamp.store.changes import note_changes_of
 from contrechamp.store.engine import reading
 from contrechamp.store.reviews import Reviews
 from contrechamp.store.rows import finding_record, finding_row, stored_document, stored_documents, upsert
@@ -78,9 +79,11 @@ class Findings:
                     )
                 )
             }
+            changed = False
             for position, finding in enumerate(findings):
                 row = finding_row(finding) | {"position": position}
                 same = before.pop(_identity(row), None)
+                changed |= same is None or _reads_otherwise(same, row)
                 if same is not None:
                     connection.execute(sa.update(t.findings).where(t.findings.c.id == same.id).values(**row))
                 else:
@@ -90,6 +93,11 @@ class Findings:
             if before:
                 gone = [row.id for row in before.values()]
                 connection.execute(sa.update(t.findings).where(t.findings.c.id.in_(gone)).values(ended=now))
+            seen = sa.select(t.analyses.c.version_id).where(t.analyses.c.version_id == version_id)
+            # A new version may say less than the one before.
+            if changed or before or connection.scalar(seen) is None:
+                document_id = sa.select(t.versions.c.document_id).where(t.versions.c.id == version_id)
+                note_changes_of(connection, t.documents.c.id == document_id.scalar_subquery())
             write_verdicts(connection, version_id)
             revision = (
                 sa.select(t.extractions.c.revision)
@@ -199,3 +207,8 @@ def _identity(row: Any) -> tuple[object, ...]:
     """What makes a finding the same one: the place, the entry, and what it says."""
     names = ("entry", "topic", "vendor", "page", "start", "end", "stage", "level")
     return (*(row[name] for name in names), tuple(row["context"]))
+
+
+def _reads_otherwise(kept: sa.Row[Any], row: dict[str, Any]) -> bool:
+    """Whether a finding is no longer, to the letter, what was kept."""
+    return any(kept._mapping[name] != value for name, value in row.items() if name != "rules_version")

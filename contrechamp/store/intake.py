@@ -13,7 +13,9 @@ from contrechamp.records import Capture, CrawlOutcome, Document, Resource, Sourc
 from contrechamp.store import schema as t
 from contrechamp.store.archive import Archive
 from contrechamp.store.authorities import Authorities
+from contrechamp.store.changes import note_changes_of
 from contrechamp.store.completion import complete_documents
+from contrechamp.store.coverage import CRAWL_COUNTS, count, reading_counts
 from contrechamp.store.engine import reading
 from contrechamp.store.rows import (
     dump_procurement,
@@ -23,6 +25,7 @@ from contrechamp.store.rows import (
 )
 
 _ENDED_WELL = ("ok", "warning")
+GONE = (404, 410)  # a source answers for a paper that it has taken down
 
 
 class Saved(StrEnum):
@@ -84,8 +87,11 @@ class Intake:
             for source in sources
         ]
         with self._engine.begin() as connection:
+            titles = {row.id: row.title for row in connection.execute(sa.select(t.sources))}
             for row in rows:
                 upsert(connection, t.sources, row, key=("id",))
+                if titles.get(row["id"], row["title"]) != row["title"]:
+                    note_changes_of(connection, t.documents.c.source_id == row["id"])
             if retire_others:
                 connection.execute(
                     sa.update(t.sources)
@@ -113,6 +119,7 @@ class Intake:
                     ),
                 )
             )
+            count(connection, source.id, now, crawls=1, crawls_failed=1)
             return _new_id(result)
 
     def finish(self, crawl_id: int, outcome: CrawlOutcome, *, cursor: str | None) -> None:
@@ -137,6 +144,11 @@ class Intake:
                     cursor=cursor if outcome.status in _ENDED_WELL else None,
                 )
             )
+            began = sa.select(t.crawls.c.source_id, t.crawls.c.started).where(t.crawls.c.id == crawl_id)
+            source_id, started = connection.execute(began).one()
+            numbers = {name: getattr(outcome, name) for name in CRAWL_COUNTS}
+            well = -1 if outcome.status in _ENDED_WELL else 0
+            count(connection, source_id, started, crawls_failed=well, **numbers)
 
     def cursor(self, source_id: str) -> str | None:
         """Where the last crawl that ended well left off."""
@@ -221,9 +233,12 @@ class Intake:
             else:
                 document_id, number = current.id, current.number + 1
                 saved = Saved.UNCHANGED if current.sha256 == document.sha256 else Saved.CHANGED
+                said = connection.execute(sa.select(t.documents).where(t.documents.c.id == document_id)).one()
                 connection.execute(
                     sa.update(t.documents).where(t.documents.c.id == document_id).values(**row)
                 )
+                if any(said._mapping[name] != row[name] for name in row if name != "last_seen"):
+                    note_changes_of(connection, t.documents.c.id == document_id)
             if saved is not Saved.UNCHANGED:
                 if current is not None:
                     connection.execute(
@@ -241,6 +256,9 @@ class Intake:
                         backfill=backfill and saved is Saved.NEW,
                     )
                 )
+                read = sa.select(t.extractions).where(t.extractions.c.sha256 == document.sha256)
+                counts = reading_counts(connection.execute(read).one_or_none())
+                count(connection, document.source, document.fetched, files=1, **counts)
             complete_documents(connection, document.sha256)
         return saved
 
@@ -321,6 +339,11 @@ class Intake:
     @staticmethod
     def _note_resource(connection: sa.Connection, capture: Capture, sha256: str | None) -> None:
         headers = {name.lower(): value for name, value in capture.headers}
+        here = (t.resources.c.source_id == capture.source, t.resources.c.url == capture.url)
+        status = connection.scalar(sa.select(t.resources.c.last_status).where(*here))
+        if (status in GONE) != (capture.status in GONE):
+            same = (t.documents.c.source_id == capture.source, t.documents.c.url == capture.url)
+            note_changes_of(connection, sa.and_(*same))
         row: dict[str, Any] = {
             "source_id": capture.source,
             "url": capture.url,

@@ -38,6 +38,7 @@ class SourceState:
     documents: int
     status: str | None  # of the last crawl; None: never
     problems: tuple[str, ...]  # of the last crawl
+    newest_within_days: int | None = None  # nothing newer: a warning; None: the source has no rhythm
 
     def health(self, now: datetime) -> Health:
         """What an operator should think of it."""
@@ -109,6 +110,7 @@ class Ledger:
                     documents=row.number or 0,
                     status=row.status,
                     problems=tuple(row.problems or ()),
+                    newest_within_days=row.newest_within_days,
                 )
                 for row in connection.execute(query)
             ]

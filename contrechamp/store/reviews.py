@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from contrechamp.records import Stage, Topic
 from contrechamp.reviews import Decision, Judged, Review, Subject, Waiting
 from contrechamp.store import schema as t
+from contrechamp.store.changes import note_change
 from contrechamp.store.engine import reading
 from contrechamp.store.review_rows import review_record, standing_reviews
 from contrechamp.store.verdict_rows import rewrite_verdicts
@@ -58,6 +59,7 @@ class Reviews:
             number = result.inserted_primary_key
             assert number is not None  # noqa: S101 - one row was inserted into a table with an integer key
             rewrite_verdicts(connection, review.document_id)
+            note_change(connection, review.document_id)
             kept = connection.execute(sa.select(t.reviews).where(t.reviews.c.id == number[0])).one()
             return review_record(kept)
 
@@ -74,6 +76,7 @@ class Reviews:
                 return None
             connection.execute(sa.update(t.reviews).where(t.reviews.c.id == last.id).values(undone=now))
             rewrite_verdicts(connection, last.document_id)
+            note_change(connection, last.document_id)
             return review_record(last)
 
     def standing(self, document_ids: Collection[int] | None = None) -> dict[Subject, Review]:

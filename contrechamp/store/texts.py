@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from contrechamp.records import Extraction, Page, Quality, TextOrigin
 from contrechamp.store import schema as t
+from contrechamp.store.changes import holds_file, note_changes_of
 from contrechamp.store.completion import complete_documents
+from contrechamp.store.coverage import reading_counts
 from contrechamp.store.engine import reading
 from contrechamp.store.fulltext import index_pages
 from contrechamp.store.rows import upsert
@@ -93,11 +95,9 @@ class Texts:
     def save(self, extraction: Extraction, now: datetime) -> None:
         """Keep the outcome of reading a file; earlier pages of the same file are replaced."""
         with self._engine.begin() as connection:
-            before = connection.execute(
-                sa.select(t.extractions.c.attempts, t.extractions.c.revision).where(
-                    t.extractions.c.sha256 == extraction.sha256
-                )
-            ).one_or_none()
+            read = sa.select(t.extractions).where(t.extractions.c.sha256 == extraction.sha256)
+            before = connection.execute(read).one_or_none()
+            counted = reading_counts(before)
             row = {
                 "sha256": extraction.sha256,
                 "status": extraction.status,
@@ -114,6 +114,7 @@ class Texts:
                 "pages_unreadable": sum(page.quality is Quality.UNREADABLE for page in extraction.pages),
             }
             upsert(connection, t.extractions, row, key=("sha256",))
+            note_changes_of(connection, holds_file(extraction.sha256))
             connection.execute(sa.delete(t.pages).where(t.pages.c.sha256 == extraction.sha256))
             if extraction.pages:
                 connection.execute(
