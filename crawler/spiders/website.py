@@ -71,15 +71,15 @@ class WebsiteSpider(ListSpider[Options]):
             for kind in options.document_types:
                 yield from self._library(kind, 1)
 
-    def _list_failed(self, failure: Failure) -> None:
+    def _list_failed(self, failure: Failure) -> Iterator[Request] | None:
         """A closed library is no list that broke: what it names is read by the other ways."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
         way = request.cb_kwargs["way"]
-        if way == self.options.wordpress:
-            self.request_failed(failure)
-            self.problem(f"the media library of {way} cannot be read ({said_by(failure)})")
-        else:
-            super()._list_failed(failure)
+        if way != self.options.wordpress:
+            return super()._list_failed(failure)
+        self.request_failed(failure)
+        self.problem(f"the media library of {way} cannot be read ({said_by(failure)})")
+        return None
 
     # ---- pages
 

@@ -32,7 +32,7 @@ class Fetcher:
     def __init__(self, spider: "ListSpider[Any]", reader: Reader) -> None:
         self._spider = spider
         self._reader = reader
-        self._known = spider.intake.known(spider.source.id)
+        self.known = spider.intake.known(spider.source.id)  # by key, as the crawl found it
         self._resources = spider.resources
         self._types = {BY_ENDING[name] for name in spider.options.document_types} | {UNKNOWN}
         self._seen: set[str] = set()
@@ -52,9 +52,18 @@ class Fetcher:
             self._seen.add(key)
             self.counts[way] += 1
             self._spider.listed(newest=link.date)
-            fresh = fresh or key not in self._known
+            fresh = fresh or key not in self.known
             requests.extend(self._request(link, key, listing_url))
         return fresh, requests
+
+    def still_there(self, key: str, way: str) -> None:
+        """A list that need not be read again names a document we have."""
+        known = self.known.get(key)
+        if known is not None and key not in self._seen:
+            self._seen.add(key)
+            self.counts[way] += 1
+            self._spider.listed()
+            self._spider.unchanged(key, known.last_seen)
 
     def conclude(self) -> None:
         """Say what was odd, one line for each oddity."""
@@ -65,7 +74,7 @@ class Fetcher:
     def _key(self, url: str) -> str:
         """The key of a document: the address by which it is known, be it by http or https."""
         other = twin(url)
-        return other if other in self._known or other in self._seen else url
+        return other if other in self.known or other in self._seen else url
 
     def _room(self) -> bool:
         most = self._spider.options.max_documents
@@ -75,9 +84,8 @@ class Fetcher:
         return False
 
     def _request(self, link: Link, key: str, listing_url: str) -> Iterator[Request]:
-        since = self._spider.since
-        known, resource = self._known.get(key), self._resources.get(link.url)
-        if known is None and since is not None and link.date is not None and link.date < since:
+        known, resource = self.known.get(key), self._resources.get(link.url)
+        if known is None and not self._spider.wants(link):
             return
         todo = visit(link, known, resource, self._spider.now)
         if todo is Visit.LEAVE:
@@ -184,7 +192,7 @@ class Fetcher:
         error = failure.value
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
         gone = isinstance(error, HttpError) and error.response.status in (404, 410)
-        if gone and request.cb_kwargs["key"] in self._known and isinstance(error, HttpError):
+        if gone and request.cb_kwargs["key"] in self.known and isinstance(error, HttpError):
             self._spider.intake.note(self._spider.capture(error.response))
             self._odd("document no longer at its address; our copy is kept", request.url)
             return None

@@ -16,7 +16,7 @@ from crawler.website.urls import absolute, ending, host_of, site_of, upgraded
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt", "caption", "legend"})
 _LONGEST = 1000  # characters of a link that are read
-_KNOWN_ENDINGS = re.compile(
+KNOWN_ENDINGS = re.compile(
     r"^(?:jpe?g|png|gif|svg|webp|ico|css|js|mp[34]|avi|mov|ics|vcf|zip|rar|7z|gz|exe|xlsx?|ods|pptx?|odp|csv|json|xml|rss)$"
 )
 
@@ -88,7 +88,7 @@ def _candidates(
             yield _Candidate(anchor, _words(anchor, headings), picked=True, html=options.html)
     elif options.html_links is None or options.html:
         for anchor in _anchors(page.xpath("//a[@href] | //area[@href]")):
-            words = Words(label=_text(anchor)) if index else _words(anchor, headings)
+            words = Words(label=text_of(anchor)) if index else _words(anchor, headings)
             yield _Candidate(anchor, words, picked=False, html=options.html)
 
 
@@ -99,7 +99,7 @@ def _is_index(page: Page) -> bool:
 
 
 def _of_row(row: Page, options: Options, headings: dict[HtmlElement, str]) -> Iterator[_Candidate]:
-    text = _text(row.root)
+    text = text_of(row.root)
     title = _found(row, options.row_title.css) if options.row_title else ""
     day = _found(row, options.row_date.css) if options.row_date else ""
     anchors = _anchors(row.css(options.links.css)) if options.links else _anchors(row.xpath("self::a|.//a"))
@@ -125,7 +125,7 @@ def _found(row: Page, css: str) -> str:
     root = element[0].root
     if isinstance(root, str):  # the selector ended in ::text or ::attr(…)
         return " ".join(root.split())
-    return " ".join(filter(None, (root.get("datetime", "")[:10], _text(root))))
+    return " ".join(filter(None, (root.get("datetime", "")[:10], text_of(root))))
 
 
 def _anchors(found: SelectorList[Page]) -> Iterator[HtmlElement]:
@@ -141,7 +141,7 @@ def _anchors(found: SelectorList[Page]) -> Iterator[HtmlElement]:
 
 
 def _words(anchor: HtmlElement, headings: dict[HtmlElement, str]) -> Words:
-    label = _text(anchor) or " ".join(image.get("alt", "") for image in anchor.iter("img")).strip()
+    label = text_of(anchor) or " ".join(image.get("alt", "") for image in anchor.iter("img")).strip()
     attributes = tuple(anchor.get(name, "") for name in ("title", "aria-label") if anchor.get(name))
     return Words(
         heading=headings.get(anchor, ""), row=_row_text(anchor), label=label[:_LONGEST], attributes=attributes
@@ -170,7 +170,7 @@ def _headings(root: HtmlElement) -> dict[HtmlElement, str]:
         if element.tag in _HEADINGS:
             last = element
         elif element.tag == "a" and last is not None and _within(element, last.getparent()):
-            found[element] = _text(last)[:300]
+            found[element] = text_of(last)[:300]
     return found
 
 
@@ -184,7 +184,7 @@ def _may_be_document(url: str, candidate: _Candidate, options: Options) -> bool:
     suffix = ending(url)
     if candidate.picked:
         # the content will tell, unless the ending is that of something we do not want
-        return not _KNOWN_ENDINGS.match(suffix)
+        return not KNOWN_ENDINGS.match(suffix)
     return candidate.html and bool(options.allow or suffix in ("html", "htm", "xhtml"))
 
 
@@ -214,9 +214,9 @@ def _pages(page: Page, base: str, address: str, options: Options, links: dict[st
             continue
         url = upgraded(url, address)
         seen.add(url)
-        if site_of(url) != site_of(address) or _KNOWN_ENDINGS.match(ending(url)):
+        if site_of(url) != site_of(address) or KNOWN_ENDINGS.match(ending(url)):
             continue
-        label = _text(anchor)
+        label = text_of(anchor)
         if any(p.search(text) for p in options.follow for text in (url, label, fold(label))):
             yield url
 
@@ -231,6 +231,7 @@ def _next(page: Page, base: str, address: str, options: Options) -> str | None:
     return None
 
 
-def _text(element: HtmlElement) -> str:
+def text_of(element: HtmlElement) -> str:
+    """The words of an element, white space folded."""
     parts = element.xpath(".//text()[not(ancestor::script) and not(ancestor::style)]")
     return " ".join(" ".join(parts).split())

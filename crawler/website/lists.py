@@ -46,6 +46,10 @@ class ListSpider(SourceSpider[OptionsT]):
             return is_backfill(day, history=True, now=self.now)
         return super().is_backfill(source_key, day)
 
+    def wants(self, link: Link) -> bool:
+        """Whether a document we do not have is young enough to be fetched."""
+        return self.since is None or link.date is None or link.date >= self.since
+
     def conclude(self) -> None:
         """Say what was odd, and compare with the last crawl that ended well."""
         self._fetcher.conclude()
@@ -85,11 +89,12 @@ class ListSpider(SourceSpider[OptionsT]):
             errback=self._list_failed,
         )
 
-    def _list_failed(self, failure: Failure) -> None:
+    def _list_failed(self, failure: Failure) -> Iterator[Request] | None:
         """A list that cannot be read hides documents; those of a first crawl would later pass for news."""
         self.request_failed(failure)
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
         self._unread(asked_of(request), request.cb_kwargs["way"], said_by(failure))
+        return None
 
     def _unread(self, url: str, way: str, why: str) -> None:
         """A list brought nothing: the end of the crawl's credit, or a problem beside other lists."""
