@@ -54,6 +54,7 @@ class FeedSettings:
     title: str = "Contrechamp"
     max_entries: int = 200  # newest entries of one feed
     channels: str = ""  # an own channels.toml; empty: the one shipped
+    copies: bool = True  # the archived files of flagged papers lie beside their pages
     dump: bool = False  # once a day the data as files, in `data/` beside the feeds
 
 
