@@ -83,16 +83,15 @@ class Dossiers:
         queries: list[sa.Select[Any]] = []
         if reference.isascii() and reference.isdigit() and len(reference) < 10:
             queries.append(sa.select(t.documents.c.id).where(t.documents.c.id == int(reference)))
-        queries += [
-            sa.select(t.feed_entries.c.document_id).where(t.feed_entries.c.guid == reference),
-            sa.select(t.documents.c.id).where(
-                sa.or_(t.documents.c.url == reference, t.documents.c.source_key == reference)
-            ),
-        ]
         digits = reference.lower().removeprefix("sha256:")
         if 8 <= len(digits) <= _HASH and set(digits) <= set("0123456789abcdef"):
             bounds = t.versions.c.sha256.between(digits.ljust(_HASH, "0"), digits.ljust(_HASH, "f"))
             queries.append(sa.select(t.versions.c.document_id).where(bounds))
+        queries.append(sa.select(t.feed_entries.c.document_id).where(t.feed_entries.c.guid == reference))
+        queries += [
+            sa.select(t.documents.c.id).where(column == reference)
+            for column in (t.documents.c.url, t.documents.c.source_key)
+        ]
         with reading(self._engine) as connection:
             for query in queries:
                 found = [row[0] for row in connection.execute(query.distinct().limit(_LIMIT))]

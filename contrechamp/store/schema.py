@@ -189,6 +189,8 @@ extractions = sa.Table(
     ),
     comment="The outcome of reading each file.",
 )
+_ILL_READ = extractions.c.status.in_(("failed", "partial")) | (extractions.c.pages_unreadable > 0)
+sa.Index("ill_read", extractions.c.sha256, sqlite_where=_ILL_READ, postgresql_where=_ILL_READ)
 
 pages = sa.Table(
     "pages",
@@ -376,6 +378,34 @@ crawls = sa.Table(
     sa.Column("problems", sa.JSON, nullable=False, comment="one line each"),
     sa.Column("cursor", sa.Text, comment="where the next crawl goes on; null: the spider needs none"),
     comment="Each crawl of each source and what came of it.",
+)
+
+coverage_days = sa.Table(
+    "coverage_days",
+    metadata,
+    sa.Column("source_id", sa.ForeignKey("sources.id"), primary_key=True, comment="whom we read"),
+    sa.Column("day", sa.Date, primary_key=True, comment="UTC"),
+    *(
+        sa.Column(name, sa.Integer, nullable=False, comment=comment)
+        for name, comment in (
+            ("crawls", "times it was asked"),
+            ("crawls_failed", "of them: failed or not ended"),
+            ("listed", "documents the source named"),
+            ("fetched", "answers with a body"),
+            ("new", "documents first seen"),
+            ("changed", "documents with other bytes than before"),
+            ("failed", "documents that could not be fetched"),
+            ("refused", "addresses closed to us: robots.txt, 401, 403"),
+            ("files", "versions that came in that day"),
+            ("files_read", "of them: an attempt to read them came to an end"),
+            ("files_failed", "of them: nothing came out"),
+            ("pages", "of those files"),
+            ("pages_ocr", "of them: read from pictures"),
+            ("pages_unreadable", "of them: without usable text"),
+            ("flagged", "versions of that day that are flagged"),
+        )
+    ),
+    comment="What was asked, read and flagged, counted as it happens.",
 )
 
 gaps = sa.Table(

@@ -9,7 +9,7 @@ from contrechamp.records import Extraction, Page, Quality, TextOrigin
 from contrechamp.store import schema as t
 from contrechamp.store.changes import holds_file, note_changes_of
 from contrechamp.store.completion import complete_documents
-from contrechamp.store.coverage import reading_counts
+from contrechamp.store.coverage import count_file, reading_counts
 from contrechamp.store.engine import reading
 from contrechamp.store.fulltext import index_pages
 from contrechamp.store.rows import upsert
@@ -114,6 +114,9 @@ class Texts:
                 "pages_unreadable": sum(page.quality is Quality.UNREADABLE for page in extraction.pages),
             }
             upsert(connection, t.extractions, row, key=("sha256",))
+            counts = reading_counts(connection.execute(read).one())
+            more = {name: number - counted[name] for name, number in counts.items()}
+            count_file(connection, extraction.sha256, **more)
             note_changes_of(connection, holds_file(extraction.sha256))
             connection.execute(sa.delete(t.pages).where(t.pages.c.sha256 == extraction.sha256))
             if extraction.pages:

@@ -5,8 +5,10 @@ They are what holds once people have decided: what was dismissed is not among th
 
 import sqlalchemy as sa
 
+from contrechamp.records import Level
 from contrechamp.reviews import is_settled, reviewed
 from contrechamp.store import schema as t
+from contrechamp.store.coverage import count
 from contrechamp.store.review_rows import standing_reviews
 from contrechamp.store.rows import finding_record
 from contrechamp.verdicts import verdicts
@@ -21,7 +23,26 @@ def rewrite_verdicts(connection: sa.Connection, document_id: int) -> None:
 
 def write_verdicts(connection: sa.Connection, version_id: int) -> None:
     """Sum up what one version says by its findings that hold."""
+    version = connection.execute(
+        sa.select(t.versions.c.document_id, t.versions.c.fetched, t.documents.c.source_id)
+        .join(t.documents, t.documents.c.id == t.versions.c.document_id)
+        .where(t.versions.c.id == version_id)
+    ).one()
+    before = _is_flagged(connection, version_id)
     connection.execute(sa.delete(t.verdicts).where(t.verdicts.c.version_id == version_id))
+    _insert_verdicts(connection, version_id, version.document_id)
+    flagged = int(_is_flagged(connection, version_id)) - int(before)
+    count(connection, version.source_id, version.fetched, flagged=flagged)
+
+
+def _is_flagged(connection: sa.Connection, version_id: int) -> bool:
+    query = sa.select(t.verdicts.c.id).where(
+        t.verdicts.c.version_id == version_id, t.verdicts.c.level != Level.LOW
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _insert_verdicts(connection: sa.Connection, version_id: int, document_id: int) -> None:
     found = connection.execute(
         sa.select(t.findings)
         .where(t.findings.c.version_id == version_id, t.findings.c.ended.is_(None))
@@ -29,9 +50,6 @@ def write_verdicts(connection: sa.Connection, version_id: int) -> None:
     ).all()
     if not found:
         return
-    document_id = connection.execute(
-        sa.select(t.versions.c.document_id).where(t.versions.c.id == version_id)
-    ).scalar_one()
     standing = standing_reviews(connection, [document_id])
     # A correction makes another record of a finding, so rows are told apart by their place in the order.
     held = [

@@ -248,40 +248,21 @@ failed integer documents that could not be fetched
 refused integer addresses closed to us (robots.txt, 401, 403)
 files integer versions that came in that day
 files_unread integer of them: not read yet
-files_failed integer of them: not readable at all
+files_failed integer of them: nothing came out
 pages integer pages read in them
 pages_ocr integer of them: read from pictures
 pages_unreadable integer of them: without usable text
 flagged integer versions of that day that are flagged
 """
     ),
-    select=lambda d: (
-        f"""SELECT t.source_id AS source, so.title AS source_title, t.day AS day,
-    sum(t.crawls) AS crawls, sum(t.crawls_failed) AS crawls_failed, sum(t.listed) AS listed,
-    sum(t.fetched) AS fetched, sum(t.new) AS new, sum(t.changed) AS changed, sum(t.failed) AS failed,
-    sum(t.refused) AS refused, sum(t.files) AS files, sum(t.files_unread) AS files_unread,
-    sum(t.files_failed) AS files_failed, sum(t.pages) AS pages, sum(t.pages_ocr) AS pages_ocr,
-    sum(t.pages_unreadable) AS pages_unreadable, sum(t.flagged) AS flagged
-    FROM (
-        SELECT c.source_id AS source_id, {d.day("c.started")} AS day, 1 AS crawls,
-        CASE WHEN c.status IN ('failed', 'running') THEN 1 ELSE 0 END AS crawls_failed,
-        c.listed AS listed, c.fetched AS fetched, c.new AS new, c.changed AS changed, c.failed AS failed,
-        c.refused AS refused, 0 AS files, 0 AS files_unread, 0 AS files_failed, 0 AS pages, 0 AS pages_ocr,
-        0 AS pages_unreadable, 0 AS flagged
-        FROM crawls AS c
-        UNION ALL
-        SELECT d.source_id, {d.day("v.fetched")}, 0, 0, 0, 0, 0, 0, 0, 0, 1,
-        CASE WHEN e.status IS NULL OR e.status = 'begun' THEN 1 ELSE 0 END,
-        CASE WHEN e.status = 'failed' THEN 1 ELSE 0 END,
-        COALESCE(e.pages, 0), COALESCE(e.pages_ocr, 0), COALESCE(e.pages_unreadable, 0),
-        CASE WHEN EXISTS (SELECT 1 FROM verdicts AS s WHERE s.version_id = v.id AND s.level <> 'low')
-            THEN 1 ELSE 0 END
-        FROM versions AS v
-        JOIN documents AS d ON d.id = v.document_id
-        LEFT JOIN extractions AS e ON e.sha256 = v.sha256
-    ) AS t
-    JOIN sources AS so ON so.id = t.source_id
-    GROUP BY t.source_id, so.title, t.day"""
+    select=lambda _: (
+        """SELECT c.source_id AS source, so.title AS source_title, c.day AS day,
+    c.crawls AS crawls, c.crawls_failed AS crawls_failed, c.listed AS listed, c.fetched AS fetched,
+    c.new AS new, c.changed AS changed, c.failed AS failed, c.refused AS refused, c.files AS files,
+    c.files - c.files_read AS files_unread, c.files_failed AS files_failed, c.pages AS pages,
+    c.pages_ocr AS pages_ocr, c.pages_unreadable AS pages_unreadable, c.flagged AS flagged
+    FROM coverage_days AS c
+    JOIN sources AS so ON so.id = c.source_id"""
     ),
 )
 

@@ -22,6 +22,7 @@ from contrechamp.records import (
 )
 from contrechamp.reviews import Decision, decide, waiting
 from contrechamp.store import Store
+from contrechamp.store.coverage import recount
 from contrechamp.store.description import notes
 from contrechamp.store.engine import open_engine
 from contrechamp.store.views import VIEWS
@@ -238,3 +239,28 @@ def test_the_history_keeps_what_no_longer_holds(store: Store) -> None:
     ]
     assert history[0]["context"] is None
     assert history[0]["current_version"] == 1
+
+
+def test_the_counts_of_coverage_are_those_of_counting_anew(store: Store) -> None:
+    crawl = store.intake.begin(a_source(), full=False, now=NOON)
+    read(store, b"flagged", PURCHASE)
+    read(store, b"flagged", PURCHASE, source_key="the same under another address")
+    analyse(store, b"flagged", a_finding(level=Level.LOW))
+    analyse(store, b"flagged", PURCHASE)
+    save(store, b"broken", source_key="broken")
+    store.texts.begin(an_extraction(b"broken").sha256)
+    store.texts.save(an_extraction(b"broken", status="failed", reason="broken"), NOON)
+    store.texts.forget_outcomes()
+    store.texts.save(an_extraction(b"broken", "Lu enfin."), LATER)
+    save(store, b"changed", source_key="broken", fetched=LATER)
+    outcome = CrawlOutcome(source="fr/valmont", started=NOON, finished=LATER, status="ok", listed=3, new=3)
+    store.intake.finish(crawl, outcome, cursor=None)
+    store.intake.begin(a_source(), full=False, now=LATER)
+    counted = rows(store, "coverage", "source, day")
+    with store._engine.begin() as connection:
+        recount(connection)
+    assert rows(store, "coverage", "source, day") == counted
+    assert [(row["files"], row["files_unread"], row["pages"], row["flagged"]) for row in counted] == [
+        (3, 0, 5, 2),
+        (1, 1, 0, 0),
+    ]
