@@ -179,7 +179,7 @@ class Fetcher:
             published=link.published,
             dated=link.dated,
             dated_from=link.dated_from,
-            authority=source.authority,
+            authority=link.authority or source.authority,
             language=source.language,
             media_type=kind,
             fetched=self._spider.job.clock(),

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from urllib.parse import unquote, urlsplit
 
-from contrechamp.records import DocumentKind, Provenance, Resource
+from contrechamp.records import Authority, DocumentKind, Provenance, Resource
 from contrechamp.store.intake import KnownDocument
 from crawler.labels.dates import Days, Reader, upload_of
 from crawler.labels.kinds import kind_of
@@ -31,6 +31,7 @@ class Link:
     kind: DocumentKind = DocumentKind.OTHER
     html: bool = False  # it may be a web page
     modified: datetime | None = None  # the list says when it last changed
+    authority: Authority | None = None  # None: that of the source
 
     @property
     def date(self) -> date | None:

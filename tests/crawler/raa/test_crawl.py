@@ -225,7 +225,8 @@ def on_other_platforms(state: State) -> None:
     )
     orders = "".join(
         f'<div class="views-row"><a href="/sites/default/files/Documents/2026-0{number}.pdf">'
-        f'Arrêté n° 2026-0{number} portant autorisation</a><div class="field--type-datetime">{number - 700} juin 2026</div></div>'
+        f"Arrêté n° 2026-0{number} portant autorisation</a>"
+        f'<div class="field--type-datetime">{number - 700} juin 2026</div></div>'
         for number in (710, 712)
     )
     more = '<ul class="pager"><li class="pager__item--next"><a href="?page=1">Suivant</a></li></ul>'
