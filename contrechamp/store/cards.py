@@ -1,17 +1,14 @@
 """Flagged papers in a few words, as lists show them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
 from contrechamp.records import DocumentKind, Level, Stage, Topic
-from contrechamp.reviews import Decision, Review, Subject, finding_key, reviewed
 from contrechamp.store import schema as t
-from contrechamp.store.rows import finding_record
-from contrechamp.verdicts import Verdict, verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +23,7 @@ class Flag:
     amounts: str | None  # as quoted; None: none near the passages
     page: int
     quote: str  # the passage that tells most
-    confirmed: bool = False  # by people, as it stands
+    confirmed: bool  # by people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,23 +42,19 @@ class Card:
     country: str
     language: str
     sha256: str  # of the version the flags are of
+    media_type: str  # of that version
+    contract: Decimal | None  # total of the notice, as stated; None: not a notice, or not stated
+    currency: str | None  # of that total; None: not stated
     flags: tuple[Flag, ...]  # gravest first
     detected: datetime
 
 
-def read_cards(connection: sa.Connection, standing: Mapping[Subject, Review]) -> list[Card]:
+def read_cards(connection: sa.Connection) -> list[Card]:
     """All flagged papers as they stand once people have decided, by id.
 
     A paper stands in its newest version that was read and analysed.
     """
-    cards = _cards(connection.execute(_flags()))
-    for document_id in {document_id for document_id, _, _ in standing} & cards.keys():
-        held = _reviewed(connection, cards[document_id], standing)
-        if held is None:
-            del cards[document_id]
-        else:
-            cards[document_id] = held
-    return [cards[number] for number in sorted(cards)]
+    return list(_cards(connection.execute(_flags())).values())
 
 
 def _flags() -> sa.Select[Any]:
@@ -86,12 +79,16 @@ def _flags() -> sa.Select[Any]:
             sa.func.coalesce(t.authorities.c.country, t.sources.c.country).label("country"),
             t.documents.c.language,
             t.versions.c.sha256,
+            t.versions.c.media_type,
+            t.documents.c.procurement["amount"].as_string().label("contract"),
+            t.documents.c.procurement["currency"].as_string().label("currency"),
             t.verdicts.c.part,
             t.verdicts.c.topic,
             t.verdicts.c.level,
             t.verdicts.c.stages,
             t.verdicts.c.vendors,
             t.verdicts.c.amounts,
+            t.verdicts.c.confirmed,
             t.verdicts.c.detected,
             t.findings.c.page,
             t.findings.c.quote,
@@ -118,6 +115,7 @@ def _cards(rows: sa.CursorResult[Any]) -> dict[int, Card]:
             amounts=row.amounts,
             page=row.page,
             quote=row.quote,
+            confirmed=row.confirmed,
         )
         known = cards.get(row.document_id)
         if known is not None:
@@ -137,48 +135,10 @@ def _cards(rows: sa.CursorResult[Any]) -> dict[int, Card]:
             country=row.country,
             language=row.language,
             sha256=row.sha256,
+            media_type=row.media_type,
+            contract=None if row.contract is None else Decimal(row.contract),
+            currency=row.currency,
             flags=(flag,),
             detected=row.detected,
         )
     return cards
-
-
-def _reviewed(connection: sa.Connection, card: Card, standing: Mapping[Subject, Review]) -> Card | None:
-    """The card once people have decided; None: they dismissed all that was flagged."""
-    version = (
-        sa.select(sa.func.max(t.versions.c.id))
-        .join(t.analyses, t.analyses.c.version_id == t.versions.c.id)
-        .where(t.versions.c.document_id == card.document_id, t.versions.c.sha256 == card.sha256)
-        .scalar_subquery()
-    )
-    rows = connection.execute(
-        sa.select(t.findings)
-        .where(t.findings.c.version_id == version, t.findings.c.ended.is_(None))
-        .order_by(t.findings.c.position, t.findings.c.id)
-    )
-    found = [finding_record(row) for row in rows]
-    held = reviewed(card.document_id, found, standing)
-    flags = tuple(
-        _flag(verdict, standing.get((card.document_id, verdict.part, verdict.topic)))
-        for verdict in verdicts(held)
-        if verdict.level.flagged
-    )
-    return replace(card, flags=flags) if flags else None
-
-
-def _flag(verdict: Verdict, review: Review | None) -> Flag:
-    best = verdict.quotes[0]
-    amounts = (quote.details.get("amounts") for quote in verdict.quotes)
-    return Flag(
-        topic=verdict.topic,
-        part=verdict.part,
-        level=verdict.level,
-        stages=verdict.stages,
-        vendors=verdict.vendors,
-        amounts=next(filter(None, amounts), None),
-        page=best.page,
-        quote=best.quote,
-        confirmed=review is not None
-        and review.decision is Decision.CONFIRMED
-        and all(finding_key(finding) in review.seen for finding in verdict.quotes),
-    )

@@ -10,7 +10,6 @@ from contrechamp.store import schema as t
 from contrechamp.store.cards import Card, read_cards
 from contrechamp.store.engine import reading
 from contrechamp.store.kinship import Kin, read_kin
-from contrechamp.store.reviews import Reviews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +51,8 @@ class Shelf:
 
     def cards(self) -> list[Card]:
         """All flagged papers as they stand once people have decided, by id."""
-        standing = Reviews(self._engine).standing()
         with reading(self._engine) as connection:
-            return read_cards(connection, standing)
+            return read_cards(connection)
 
     def bodies(self) -> list[BodyRead]:
         """All public bodies that papers were read of, by id."""

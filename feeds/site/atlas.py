@@ -1,0 +1,120 @@
+"""All that the pages of one publication are made from, and the groups the flagged papers fall into."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from contrechamp.records import Topic
+from contrechamp.store import SourceState, Store
+from contrechamp.store.cards import Card
+from contrechamp.store.shelf import BodyRead, DayRead
+from feeds.site import addresses
+
+_Key = TypeVar("_Key", bound=Hashable)
+# The 101 departments, in the order of their codes; other codes are shown beside them.
+DEPARTMENTS = (
+    *(f"{number:02}" for number in range(1, 20)),
+    *("2A", "2B"),
+    *(str(number) for number in range(21, 96)),
+    *("971", "972", "973", "974", "976"),
+)
+
+
+def day_of(card: Card) -> date:
+    """The day a paper is sorted by: its own, else the day it was first seen."""
+    return card.day or card.first_seen.date()
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """One state of the store; groups hold the newest papers first."""
+
+    cards: Sequence[Card]  # newest first
+    bodies: Mapping[int, BodyRead]
+    sources: Mapping[str, SourceState]
+    days: Mapping[str, Sequence[DayRead]]  # by source
+    vendor_pages: Mapping[str, str] = field(default_factory=dict)  # address by name
+
+    @classmethod
+    def read(cls, store: Store) -> "Atlas":
+        """The store as it is now."""
+        cards = sorted(store.shelf.cards(), key=lambda card: (day_of(card), card.document_id), reverse=True)
+        days: dict[str, list[DayRead]] = defaultdict(list)
+        for one in store.shelf.days():
+            days[one.source].append(one)
+        return cls(
+            cards=cards,
+            bodies={body.id: body for body in store.shelf.bodies()},
+            sources={source.id: source for source in store.ledger.sources()},
+            days=days,
+            vendor_pages=addresses.vendors({v for card in cards for f in card.flags for v in f.vendors}),
+        )
+
+    @cached_property
+    def flagged(self) -> frozenset[int]:
+        """Ids of the papers that have a page."""
+        return frozenset(card.document_id for card in self.cards)
+
+    @cached_property
+    def by_vendor(self) -> Mapping[str, Sequence[Card]]:
+        """Papers that name a vendor in a flagged passage."""
+        return self._grouped(lambda card: {vendor for flag in card.flags for vendor in flag.vendors})
+
+    @cached_property
+    def by_topic(self) -> Mapping[Topic, Sequence[Card]]:
+        """Papers flagged on a topic."""
+        return self._grouped(lambda card: {flag.topic for flag in card.flags})
+
+    @cached_property
+    def by_authority(self) -> Mapping[int, Sequence[Card]]:
+        """Papers of a public body."""
+        return self._grouped(lambda card: [card.authority_id] if card.authority_id is not None else [])
+
+    @cached_property
+    def by_department(self) -> Mapping[str, Sequence[Card]]:
+        """Papers of a French department."""
+        return self._grouped(lambda card: [card.department] if card.department else [])
+
+    @cached_property
+    def by_country(self) -> Mapping[str, Sequence[Card]]:
+        """Papers of a country."""
+        return self._grouped(lambda card: [card.country])
+
+    @cached_property
+    def by_source(self) -> Mapping[str, Sequence[Card]]:
+        """Papers of a source."""
+        return self._grouped(lambda card: [card.source])
+
+    @cached_property
+    def bodies_by_department(self) -> Mapping[str, Sequence[BodyRead]]:
+        """Public bodies that papers were read of, by name."""
+        found: dict[str, list[BodyRead]] = defaultdict(list)
+        for body in sorted(self.bodies.values(), key=lambda body: (body.name.casefold(), body.id)):
+            if body.department:
+                found[body.department].append(body)
+        return found
+
+    @cached_property
+    def other_departments(self) -> frozenset[str]:
+        """Codes that papers or bodies bear and that are none of the 101."""
+        return (frozenset(self.by_department) | frozenset(self.bodies_by_department)) - frozenset(DEPARTMENTS)
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """Whose papers are read."""
+        return frozenset(source.country for source in self.sources.values()) | frozenset(self.by_country)
+
+    def place(self, card: Card) -> str:
+        """Who acts, as the paper names it; else the source that published it."""
+        source = self.sources.get(card.source)
+        return card.authority or (source.title if source else card.source)
+
+    def _grouped(self, keys: Callable[[Card], Iterable[_Key]]) -> dict[_Key, list[Card]]:
+        groups: dict[_Key, list[Card]] = defaultdict(list)
+        for card in self.cards:
+            for key in keys(card):
+                groups[key].append(card)
+        return groups

@@ -1,0 +1,154 @@
+"""Pages about what many papers have in common: a body, a vendor, a topic, a department, a country."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from posixpath import dirname
+from typing import Any
+
+from contrechamp.records import Topic
+from contrechamp.store.cards import Card
+from feeds.departments import label_department
+from feeds.privacy import public
+from feeds.site import addresses
+from feeds.site.atlas import DEPARTMENTS, Atlas
+from feeds.site.charts import as_csv, chart, count_papers
+from feeds.site.rendering import File, Press, amount
+from feeds.site.words import LANGUAGES, Words, words
+
+SHOWN = 200  # papers on one page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Papers that have something in common, and what to say of them."""
+
+    address: str
+    template: str
+    cards: Sequence[Card]  # newest first
+    content: dict[str, Any]
+
+
+def write_group(group: Group, atlas: Atlas, press: Press) -> list[File]:
+    """The page of a group with its chart and its data, and further pages where there are many papers.
+
+    Further pages are numbered from the oldest papers on, so that a new paper changes the last one only.
+    """
+    folder = dirname(group.address)
+    chunks = [group.cards[::-1][at : at + SHOWN][::-1] for at in range(0, len(group.cards), SHOWN)]
+    older = [f"{folder}/all-{number}.html" for number in range(1, len(chunks) + 1)] if len(chunks) > 1 else []
+    files: list[File] = []
+    for language in LANGUAGES:
+        say = words(language)
+        place = addresses.in_language(folder, language)
+        drawn, made = chart(count_papers(group.cards), place, say)
+        files += made
+        table = File(address=f"{place}/papers.csv", content=_table(group.cards, atlas, say))
+        shared = {**group.content, "place": atlas.place, "vendors": atlas.vendor_pages}
+        if group.cards:
+            files.append(table)
+        files.append(
+            press.page(
+                group.template,
+                language,
+                group.address,
+                cards=group.cards[:SHOWN],
+                total=len(group.cards),
+                older=older[::-1],
+                chart=drawn,
+                table=table.address,
+                stages=Counter(f.stages[0] for card in group.cards for f in card.flags[:1] if f.stages),
+                named=_most(group.cards),
+                **shared,
+            )
+        )
+        for number, (address, chunk) in enumerate(zip(older, chunks, strict=False), 1):
+            files.append(
+                press.page(
+                    "more.html", language, address, cards=chunk, number=number, up=group.address, **shared
+                )
+            )
+    return files
+
+
+def groups(atlas: Atlas) -> Iterator[Group]:
+    """Every group there is: all topics and departments, and whoever papers were read of or flagged for."""
+    for body in atlas.bodies.values():
+        cards = atlas.by_authority.get(body.id, ())
+        yield Group(
+            address=addresses.authority(body.id),
+            template="authority.html",
+            cards=cards,
+            content={"body": body, "title": public(body.name, 120)},
+        )
+    for vendor, address in atlas.vendor_pages.items():
+        yield Group(
+            address=address,
+            template="vendor.html",
+            cards=atlas.by_vendor[vendor],
+            content={"vendor": vendor, "title": public(vendor, 120)},
+        )
+    for topic in Topic:
+        if topic is not Topic.CCTV:
+            yield Group(
+                address=addresses.topic(topic),
+                template="topic.html",
+                cards=atlas.by_topic.get(topic, ()),
+                content={"topic": topic},
+            )
+    for code in (*DEPARTMENTS, *sorted(atlas.other_departments)):
+        yield Group(
+            address=addresses.department(code),
+            template="department.html",
+            cards=atlas.by_department.get(code, ()),
+            content={
+                "code": code,
+                "title": public(label_department(code), 120),
+                "bodies": atlas.bodies_by_department.get(code, ()),
+                "flagged": {number: len(cards) for number, cards in atlas.by_authority.items()},
+            },
+        )
+    for code in sorted(atlas.countries):
+        yield Group(
+            address=addresses.country(code),
+            template="country.html",
+            cards=atlas.by_country.get(code, ()),
+            content={"code": code},
+        )
+
+
+def _most(cards: Sequence[Card]) -> list[tuple[str, int]]:
+    """Vendors named in these papers and in how many, the most named first."""
+    counted = Counter(vendor for card in cards for vendor in {v for f in card.flags for v in f.vendors})
+    return sorted(counted.items(), key=lambda one: (-one[1], one[0].casefold()))
+
+
+def _table(cards: Sequence[Card], atlas: Atlas, say: Words) -> bytes:
+    heads = [say(f"csv.{name}") for name in _HEADS]
+    rows = (
+        (
+            card.day.isoformat() if card.day else "",
+            public(atlas.place(card), 120),
+            card.department or "",
+            card.country,
+            say.kind(card.kind),
+            public(card.title or "", 200),
+            say.topic(flag.topic),
+            ", ".join(say.stage(stage) for stage in flag.stages),
+            ", ".join(public(vendor, 120) for vendor in flag.vendors),
+            public(flag.amounts or "", 160),
+            amount(card.contract, card.currency, say),
+            say.level(flag.level),
+            card.document_id,
+            card.sha256,
+        )
+        for card in cards
+        for flag in card.flags
+    )
+    return as_csv(heads, rows)
+
+
+_HEADS = (
+    *("date", "authority", "department", "country", "kind", "title", "topic", "stages", "vendors"),
+    *("amounts", "contract", "level", "paper", "sha256"),
+)
