@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from contrechamp.records import Level, Stage, Topic
+from contrechamp.store import Choice
 
 _MANY = "may be repeated"
 SourceOption = Annotated[
@@ -30,3 +31,29 @@ StageOption = Annotated[list[Stage] | None, typer.Option("--stage", help=f"purch
 VendorOption = Annotated[
     list[str] | None, typer.Option("--vendor", help=f"Name as the lexicon has it; {_MANY}.")
 ]
+
+
+def choice_of(
+    *,
+    sources: list[str] | None = None,
+    authorities: list[str] | None = None,
+    departments: list[str] | None = None,
+    topics: list[Topic] | None = None,
+    stages: list[Stage] | None = None,
+    levels: list[Level] | None = None,
+    vendors: list[str] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Choice:
+    """What these options choose."""
+    return Choice(
+        sources=tuple(sources or ()),
+        authorities=tuple(authorities or ()),
+        departments=tuple(departments or ()),
+        topics=tuple(topics or ()),
+        stages=tuple(stages or ()),
+        levels=tuple(levels or ()),
+        vendors=tuple(vendors or ()),
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+    )

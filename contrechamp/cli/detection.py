@@ -7,6 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from contrechamp.cli import show
+from contrechamp.cli.choosing import (
+    AuthorityOption,
+    DepartmentOption,
+    LevelOption,
+    SinceOption,
+    SourceOption,
+    StageOption,
+    TopicOption,
+    UntilOption,
+    VendorOption,
+    choice_of,
+)
 from contrechamp.cli.session import session
 from contrechamp.cli.stages import JsonOption
 from contrechamp.errors import ExitCode, UnreadableError
@@ -28,20 +40,41 @@ def register(app: typer.Typer) -> None:
     app.add_typer(lexicon, name="lexicon")
 
 
-def search(
+def search(  # noqa: PLR0917 - Typer reads the options from the signature
     context: typer.Context,
     words: Annotated[list[str], typer.Argument(help='Words that must all occur; "in a row"; begin*.')],
     limit: Annotated[int, typer.Option(min=1, help="Pages shown.")] = 20,
+    sources: SourceOption = None,
+    authorities: AuthorityOption = None,
+    departments: DepartmentOption = None,
+    topics: TopicOption = None,
+    stages: StageOption = None,
+    levels: LevelOption = None,
+    vendors: VendorOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Find pages by their words, blind to accents and case."""
+    """Find pages by their words, blind to accents and case; in all papers or in those chosen."""
     query = " ".join(f'"{word}"' if " " in word else word for word in words)
+    choice = choice_of(
+        sources=sources,
+        authorities=authorities,
+        departments=departments,
+        topics=topics,
+        stages=stages,
+        levels=levels,
+        vendors=vendors,
+        since=since,
+        until=until,
+    )
     with session(context).store() as store:
-        hits = store.search(query, limit=limit)
+        hits = store.search(query, limit=limit, choice=choice)
     if json:
         show.as_json(
             [
                 {
+                    "id": hit.stored.id,
                     "title": hit.stored.document.title,
                     "date": hit.stored.document.date,
                     "authority": hit.stored.document.authority and hit.stored.document.authority.name,
@@ -57,7 +90,8 @@ def search(
         return
     for hit in hits:
         document = hit.stored.document
-        show.say(f"{document.date or 'no date'} · {document.title or document.url} · page {hit.page}")
+        name = document.title or document.url
+        show.say(f"{document.date or 'no date'} · {name} · page {hit.page} · paper {hit.stored.id}")
         show.say(f"  {hit.snippet}")
         show.say(f"  {document.url}")
     if not hits:

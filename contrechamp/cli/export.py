@@ -17,9 +17,9 @@ from contrechamp.cli.choosing import (
     TopicOption,
     UntilOption,
     VendorOption,
+    choice_of,
 )
 from contrechamp.cli.session import session
-from contrechamp.store.choice import Choice
 
 
 class Kind(StrEnum):
@@ -65,16 +65,16 @@ def export(  # noqa: PLR0917 - Typer reads the options from the signature
         raise typer.BadParameter(
             f"'{file.name}' does not tell the format; add --format or --slim", param_hint="FILE"
         )
-    choice = Choice(
-        sources=tuple(sources or ()),
-        authorities=tuple(authorities or ()),
-        departments=tuple(departments or ()),
-        topics=tuple(topics or ()),
-        stages=tuple(stages or ()),
-        levels=tuple(levels or ()),
-        vendors=tuple(vendors or ()),
-        since=since.date() if since else None,
-        until=until.date() if until else None,
+    choice = choice_of(
+        sources=sources,
+        authorities=authorities,
+        departments=departments,
+        topics=topics,
+        stages=stages,
+        levels=levels,
+        vendors=vendors,
+        since=since,
+        until=until,
     )
     from feeds.exports import Format, export_database, export_view  # noqa: PLC0415 - feedgen is slow to import
     from feeds.ocds import export_releases  # noqa: PLC0415 - as above

@@ -10,6 +10,7 @@ from contrechamp.cli.session import session
 from contrechamp.cli.stages import JsonOption
 from contrechamp.errors import ExitCode, StoreError
 from contrechamp.store import Store
+from contrechamp.store.fulltext import found_in
 from contrechamp.verdicts import Verdict, verdicts
 
 if TYPE_CHECKING:
@@ -170,8 +171,8 @@ def _headline(verdict: Verdict) -> str:
 def _say_quote(finding: "Finding") -> None:
     """The quote with the words that led to it marked, where it stands, and why it counts."""
     quote = Text(f"  “{finding.quote}”")
-    words = {piece.words for piece in finding.evidence if piece.words}
-    quote.highlight_words(sorted(words, key=len, reverse=True), style="bold reverse", case_sensitive=False)
+    for start, end in found_in(quote.plain, [piece.words for piece in finding.evidence]):
+        quote.stylize("bold reverse", start, end)
     show.say(quote)
     name = finding.vendor or finding.entry
     show.say("    " + " · ".join([f"page {finding.page}", name, finding.level, *finding.context]))

@@ -7,7 +7,7 @@ of which must occur; "several words" in a row; prefix*.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,18 +126,31 @@ def index_pages(connection: sa.Connection, pages: Sequence[tuple[int, str]]) -> 
 
 def snippet(text: str, terms: Sequence[Term], width: int = 240) -> str:
     """The original text round the first term found, white space folded, at most `width` characters."""
-    pattern = "|".join(
-        r"[\W_]+".join(re.escape(word) for word in term.words) + ("" if term.prefix else r"(?!\w)")
-        for term in sorted(terms, key=lambda term: -len(term.words))
-    )
-    folded, offsets = _fold_with_offsets(text)
-    found = re.search(rf"(?<!\w)(?:{pattern})", folded) if pattern else None
-    middle = offsets[found.start()] if found else 0
+    places = _places(text, terms)
+    middle = next(places, (0, 0))[0]
     start = max(0, middle - width // 3)
     if start:
         start = text.find(" ", start, middle) + 1 or start
     cut = text[start : start + width]
     return ("… " if start else "") + " ".join(cut.split()) + (" …" if start + width < len(text) else "")
+
+
+def found_in(text: str, phrases: Iterable[str]) -> list[tuple[int, int]]:
+    """Where the phrases stand in a text, blind to accents, case and what stands between words."""
+    terms = [Term(words=tuple(words), prefix=False) for p in phrases if (words := fold_words(p).split())]
+    return list(_places(text, terms))
+
+
+def _places(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
+    if not terms:
+        return
+    pattern = "|".join(
+        r"[\W_]+".join(re.escape(word) for word in term.words) + ("" if term.prefix else r"(?!\w)")
+        for term in sorted(terms, key=lambda term: -len(term.words))
+    )
+    folded, offsets = _fold_with_offsets(text)
+    for found in re.finditer(rf"(?<!\w)(?:{pattern})", folded):
+        yield offsets[found.start()], offsets[found.end() - 1] + 1
 
 
 def _fold_with_offsets(text: str) -> tuple[str, list[int]]:

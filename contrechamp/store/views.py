@@ -266,6 +266,7 @@ flagged integer versions of that day that are flagged
     ),
 )
 
+# CROSS JOIN: SQLite would read all versions first; so it reads the index `ill_read`, which holds a few files.
 _UNREADABLE = View(
     name="unreadable_documents",
     about="One row for each paper whose current version could not, or not wholly, be read.",
@@ -284,9 +285,10 @@ media_type text of the bytes
     e.status AS status, e.reason AS reason, e.pages AS pages, e.pages_unreadable AS pages_unreadable,
     v.media_type AS media_type
     FROM extractions AS e
-    JOIN versions AS v ON v.sha256 = e.sha256 AND v.current
+    CROSS JOIN versions AS v
     {_JOIN_PAPER}
-    WHERE e.status IN ('failed', 'partial') OR e.pages_unreadable > 0"""
+    WHERE v.sha256 = e.sha256 AND v.current
+    AND (e.status IN ('failed', 'partial') OR e.pages_unreadable > 0)"""
     ),
 )
 

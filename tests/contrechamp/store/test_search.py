@@ -1,7 +1,10 @@
-import pytest
-from making import NOON, a_source, an_extraction, save
+from datetime import date
 
-from contrechamp.store import Store
+import pytest
+from making import NOON, a_finding, a_source, an_extraction, save
+
+from contrechamp.records import Authority, Stage
+from contrechamp.store import Choice, Store, fulltext
 
 TEXTS = {
     "council": "Le conseil municipal débat de la vidéosurveillance algorithmique à l’école Saint-Éxupéry.",
@@ -62,3 +65,45 @@ def test_a_word_is_found_at_the_end_of_a_very_long_page(store: Store) -> None:
     store.texts.save(an_extraction(b"long", text), NOON)
     (hit,) = store.search("briefcam")
     assert hit.snippet.endswith("BriefCam")
+
+
+@pytest.mark.parametrize(
+    ("choice", "found"),
+    [
+        (Choice(sources=("fr/valmont",)), {"council", "order", "hyphen", "here", "there"}),
+        (Choice(sources=("fr/other",)), set()),
+        (Choice(departments=("69",)), {"there"}),
+        (Choice(authorities=("LYON",)), {"there"}),
+        (Choice(authorities=("213800015", "69123")), {"there"}),
+        (Choice(since=date(2026, 7, 1)), {"there"}),
+        (Choice(until=date(2026, 6, 30), departments=("61",)), {"council", "order", "hyphen", "here"}),
+        (Choice(levels=("high",)), {"here"}),
+        (Choice(topics=("anpr",)), set()),
+        (Choice(stages=("purchase",), vendors=("Éclair",)), {"here"}),
+        (Choice(levels=("high",), departments=("69",)), set()),
+    ],
+    ids=repr,
+)
+def test_a_search_can_be_narrowed(store: Store, choice: Choice, found: set[str]) -> None:
+    lyon = Authority(name="Ville de Lyon", country="FR", department="69", insee="69123")
+    save(store, b"here", source_key="here")
+    save(store, b"there", source_key="there", authority=lyon, dated=date(2026, 7, 2))
+    for body in (b"here", b"there"):
+        store.texts.save(an_extraction(body, "Vidéo partout."), NOON)
+    finding = a_finding(vendor="Éclair", stage=Stage.PURCHASE, stages=(Stage.PURCHASE,))
+    for stored in store.findings.pending("none of them"):
+        findings = [finding] if stored.document.source_key == "here" else []
+        store.findings.save(stored.version_id, "rules-1", findings, NOON)
+    assert {hit.stored.document.source_key for hit in store.search("vidéo*", choice=choice)} == found
+
+
+@pytest.mark.parametrize("narrowed", [False, True])
+def test_of_very_many_pages_those_read_last_come_first(
+    store: Store, narrowed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if store._engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL ranks them all")
+    monkeypatch.setattr(fulltext, "_RANKED", 2)
+    choice = Choice(sources=("fr/valmont",)) if narrowed else None
+    hits = store.search("video*", limit=2, choice=choice)
+    assert [hit.stored.document.source_key for hit in hits] == ["hyphen", "order"]
