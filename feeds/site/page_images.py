@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
@@ -21,12 +21,22 @@ from contrechamp.sandbox import wall_command, worker_environment
 
 _WORKER = (sys.executable, "-P", "-m", "feeds.site.page_worker")
 _SECONDS = 20.0  # for the pages of one file
+_OCR_SECONDS = 20.0  # more for each of them that must be read from its picture
 _MEMORY_MIB = 768
 _FILES = 200  # a worker that has seen so many makes room for a fresh one
 _MAX_PICTURE = 8 * 1024 * 1024  # bytes
 _MAX_LINE = 4 * 1024 * 1024  # bytes of a head with all its boxes
 
 Passage = tuple[str, ...]  # texts of one passage, the longest first: the first that is found counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One page to draw."""
+
+    number: int
+    passages: tuple[Passage, ...]
+    ocr: tuple[str, ...] = ()  # tesseract's names of languages; empty: the page has a text of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,29 +80,27 @@ class PageImages:
     ) -> None:
         self.close()
 
-    def draw(self, path: Path, pages: Mapping[int, Sequence[Passage]]) -> list[PageImage | NoImage]:
-        """The pages of one file in order, each with the places of its passages."""
+    def draw(self, path: Path, pages: Sequence[Wanted]) -> list[PageImage | NoImage]:
+        """The pages of one file, by number, each with the places of its passages."""
+        seconds = self._seconds + _OCR_SECONDS * sum(bool(page.ocr) for page in pages)
         request = {
             "path": str(path.absolute()),
             "memory_mib": self._memory_mib,
-            "seconds": self._seconds,
-            "pages": [
-                {"number": number, "passages": [list(passage) for passage in passages]}
-                for number, passages in sorted(pages.items())
-            ],
+            "seconds": seconds,
+            "pages": [asdict(page) for page in pages],
         }
         process = self._fresh()
-        late = Timer(self._seconds + 1, _kill, (process,))
+        late = Timer(seconds + 1, _kill, (process,))
         late.start()
         try:
             drawn = _ask(process, request)
         finally:
             late.cancel()
         done = {image.number for image in drawn}
-        missing = [number for number in sorted(pages) if number not in done]
+        missing = [page.number for page in pages if page.number not in done]
         if missing:
             self.close()
-        lost = f"more than {self._seconds:g} s or {self._memory_mib} MiB, or a fault of the file"
+        lost = f"more than {seconds:g} s or {self._memory_mib} MiB, or a fault of the file"
         return sorted(
             [*drawn, *(NoImage(number=number, reason=lost) for number in missing)], key=lambda one: one.number
         )

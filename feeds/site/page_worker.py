@@ -2,19 +2,23 @@
 
 Started as `python -m feeds.site.page_worker`; page_images.py is its parent. A request is one line of JSON:
 
-    {"path": …, "memory_mib": …, "seconds": …, "pages": [{"number": 3, "passages": [["…", "…"], …]}]}
+    {"path": …, "memory_mib": …, "seconds": …,
+     "pages": [{"number": 3, "ocr": ["fra", …], "passages": [["…", "…"], …]}]}
 
-Each passage is a list of texts, the longest first; the first of them that stands on the page is taken. For
-each page comes one line of JSON, `{"number", "width", "height", "boxes", "size"}`, with the picture's bytes
-after it; `boxes` has one list of `[left, top, right, bottom]` in pixels for each passage, empty where it was
-not found. A page that cannot be drawn comes as `{"number", "problem"}`. The last line is `{"done": true}`.
+Each passage is a list of texts; the first of them that stands on the page is taken. `ocr` names the languages
+of a page whose text was read from its picture; empty: it has a text of its own. For each page comes one line
+of JSON, `{"number", "width", "height", "boxes", "size"}`, with the picture's bytes after it; `boxes` has one
+list of `[left, top, right, bottom]` in pixels for each passage, empty where it was not found. A page that
+cannot be drawn comes as `{"number", "problem"}`. The last line is `{"done": true}`.
 """
 
+import csv
+import functools
 import io
 import json
 import os
-import sys
-import unicodedata
+import shutil
+import subprocess
 from collections.abc import Iterator
 from ctypes import byref, c_double, c_int
 from typing import Any
@@ -22,14 +26,13 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from contrechamp.sandbox import allow_cpu, enter_sandbox
+from contrechamp.sandbox import allow_cpu, die_with_parent, enter_sandbox
+from feeds.site.letters import Box, Letters, lines
 
 WIDTH = 1000  # pixels: the small print of A4 can be read
-_MAX_PIXELS = 4_000_000
+_OCR_WIDTH = 1700  # 200 dpi of A4: what the text was read at first
+_MAX_PIXELS = 8_000_000
 _MAX_CHARACTERS = 200_000  # of one page: more is no page of a council
-_SHARED = 0.5  # of its height: what a letter shares with its line
-
-Box = tuple[float, float, float, float]
 
 
 def serve() -> None:
@@ -39,8 +42,8 @@ def serve() -> None:
     for standard in (0, 1, 2):  # PDFium must not write into our answers
         os.dup2(nothing, standard)
     fenced = False
-    with os.fdopen(requests, "rb") as lines, os.fdopen(answers, "wb") as out:
-        for line in lines:
+    with os.fdopen(requests, "rb") as asked, os.fdopen(answers, "wb") as out:
+        for line in asked:
             request = json.loads(line)
             if not fenced:
                 enter_sandbox(request["memory_mib"])
@@ -62,67 +65,86 @@ def _draw(request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
         return
     for wanted in request["pages"]:
         try:
-            yield _page(document, wanted["number"], wanted["passages"])
+            yield _page(document[wanted["number"] - 1], wanted)
         except (pdfium.PdfiumError, IndexError, ValueError, OSError, MemoryError) as error:
             yield {"number": wanted["number"], "problem": f"{type(error).__name__}: {error}"[:200]}, b""
     document.close()
 
 
-def _page(
-    document: pdfium.PdfDocument, number: int, passages: list[list[str]]
-) -> tuple[dict[str, Any], bytes]:
-    page = document[number - 1]
-    width, height = page.get_size()
-    if width < 1 or height < 1:
-        raise ValueError("a page without area")
-    scale = min(WIDTH / width, (_MAX_PIXELS / (width * height)) ** 0.5)
-    picture = page.render(scale=scale, draw_annots=True).to_pil().convert("RGB")
-    text = page.get_textpage()
-    letters = _letters(text)
-    boxes = [_boxes(page, text, _find(letters, passage), picture.size) for passage in passages]
+def _page(page: pdfium.PdfPage, wanted: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    picture = _render(page, WIDTH)
+    find = _on_scan if wanted["ocr"] else _on_text
+    boxes = find(page, wanted, picture.size)
     buffer = io.BytesIO()
     picture.save(buffer, "WEBP", quality=55, method=4)
     body = buffer.getvalue()
-    head = {"number": number, "width": picture.width, "height": picture.height, "boxes": boxes}
-    return head | {"size": len(body)}, body
+    head = {"number": wanted["number"], "width": picture.width, "height": picture.height}
+    return head | {"boxes": boxes, "size": len(body)}, body
 
 
-def _letters(text: pdfium.PdfTextPage) -> tuple[str, list[int]]:
-    """The letters and digits of a page, plain, and the position of each among the page's characters.
+def _render(page: pdfium.PdfPage, wide: int) -> Any:
+    width, height = page.get_size()
+    if width < 1 or height < 1:
+        raise ValueError("a page without area")
+    scale = min(wide / width, (_MAX_PIXELS / (width * height)) ** 0.5)
+    return page.render(scale=scale, draw_annots=True).to_pil().convert("RGB")
 
-    PDFium's positions count characters that its own text leaves out; so each is asked for.
+
+def _on_text(page: pdfium.PdfPage, wanted: dict[str, Any], size: tuple[int, int]) -> list[list[list[int]]]:
+    """The places of passages in the page's own text.
+
+    PDFium's positions count characters that its own text leaves out; so each character is asked for.
     """
-    letters: list[str] = []
-    positions: list[int] = []
-    for position in range(min(text.count_chars(), _MAX_CHARACTERS)):
-        code = pdfium_c.FPDFText_GetUnicode(text, position)
-        for letter in plain(chr(code)) if code < 0x110000 else ():
-            letters.append(letter)
-            positions.append(position)
-    return "".join(letters), positions
+    text = page.get_textpage()
+    codes = (
+        (n, pdfium_c.FPDFText_GetUnicode(text, n)) for n in range(min(text.count_chars(), _MAX_CHARACTERS))
+    )
+    letters = Letters.of((n, chr(code)) for n, code in codes if code < 0x110000)
+    return [
+        _rounded(_on_picture(page, text.get_charbox(n), size) for n in letters.find(passage))
+        for passage in wanted["passages"]
+    ]
 
 
-def plain(text: str) -> str:
-    """Letters and digits only, without case or accents: what is left of a text however it is set."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed.casefold() if letter.isalnum())
+def _on_scan(page: pdfium.PdfPage, wanted: dict[str, Any], size: tuple[int, int]) -> list[list[list[int]]]:
+    """The places of passages that tesseract read from the picture; none where it is not installed."""
+    languages = [name for name in wanted["ocr"] if name in _languages()]
+    if not languages:
+        return [[] for _ in wanted["passages"]]
+    picture = _render(page, _OCR_WIDTH).convert("L")
+    words = list(_read(picture, languages, size[0] / picture.width))
+    letters = Letters.of((n, word) for n, (word, _) in enumerate(words))
+    return [
+        _rounded(words[n][1] for n in letters.find(passage, loosely=True)) for passage in wanted["passages"]
+    ]
 
 
-def _find(letters: tuple[str, list[int]], passage: list[str]) -> list[int]:
-    """The positions of the characters of a passage, in order; none: it is not on the page."""
-    on_page, positions = letters
-    for wanted in map(plain, passage):
-        at = on_page.find(wanted) if wanted else -1
-        if at >= 0:
-            return list(dict.fromkeys(positions[at : at + len(wanted)]))
-    return []
+def _read(picture: Any, languages: list[str], scale: float) -> Iterator[tuple[str, Box]]:
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", compress_level=1)
+    table = _run(
+        ("tesseract", "stdin", "stdout", "-l", languages[0], "--dpi", "200", "tsv"), buffer.getvalue()
+    )
+    for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
+        word = (row["text"] or "").strip()
+        if word:
+            left, top, width, height = (int(row[name]) for name in ("left", "top", "width", "height"))
+            yield word, (left * scale, top * scale, (left + width) * scale, (top + height) * scale)
 
 
-def _boxes(
-    page: pdfium.PdfPage, text: pdfium.PdfTextPage, positions: list[int], size: tuple[int, int]
-) -> list[list[int]]:
-    boxes = (_on_picture(page, text.get_charbox(position), size) for position in positions)
-    return [[round(edge) for edge in line] for line in _lines(boxes)]
+@functools.cache
+def _languages() -> frozenset[str]:
+    """What tesseract can read here."""
+    if shutil.which("tesseract") is None:
+        return frozenset()
+    return frozenset(_run(("tesseract", "--list-langs"), b"").split())
+
+
+def _run(command: tuple[str, ...], data: bytes) -> str:
+    done = subprocess.run(  # noqa: S603 -- words are ours, no shell
+        command, input=data, capture_output=True, check=False, preexec_fn=die_with_parent
+    )
+    return done.stdout.decode("utf-8", "replace")
 
 
 def _on_picture(page: pdfium.PdfPage, box: Box, size: tuple[int, int]) -> Box:
@@ -136,26 +158,9 @@ def _on_picture(page: pdfium.PdfPage, box: Box, size: tuple[int, int]) -> Box:
     return min(a, c), min(b, d), max(a, c), max(b, d)
 
 
-def _lines(boxes: Iterator[Box]) -> Iterator[Box]:
-    """The boxes of letters that follow each other on one line as one box."""
-    line: Box | None = None
-    for box in boxes:
-        if line is not None and _beside(line, box):
-            line = (min(line[0], box[0]), min(line[1], box[1]), max(line[2], box[2]), max(line[3], box[3]))
-        else:
-            if line is not None:
-                yield line
-            line = box
-    if line is not None:
-        yield line
-
-
-def _beside(line: Box, box: Box) -> bool:
-    """Whether a letter stands on a line: most of the lower of the two is at the height of the other."""
-    shared = min(line[3], box[3]) - max(line[1], box[1])
-    return shared >= _SHARED * min(line[3] - line[1], box[3] - box[1])
+def _rounded(boxes: Iterator[Box]) -> list[list[int]]:
+    return [[round(edge) for edge in line] for line in lines(boxes)]
 
 
 if __name__ == "__main__":
-    sys.setrecursionlimit(1000)
     serve()

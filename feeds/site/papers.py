@@ -6,7 +6,7 @@ from itertools import pairwise
 from posixpath import dirname
 from typing import Any
 
-from contrechamp.records import Finding
+from contrechamp.records import Finding, Page, TextOrigin
 from contrechamp.reviews import finding_key, reviewed
 from contrechamp.store import Store
 from contrechamp.store.cards import Card
@@ -16,13 +16,14 @@ from feeds.site import addresses
 from feeds.site.atlas import Atlas
 from feeds.site.copies import Copy
 from feeds.site.evidence import by_subject, pictures, sought, tell, wording
-from feeds.site.page_images import PageImages
+from feeds.site.page_images import PageImages, Wanted
 from feeds.site.reasons import reasons
 from feeds.site.rendering import File, Press
 from feeds.site.words import Words
 from feeds.states import State
 
 _PDF = "application/pdf"
+_TESSERACT_NAMES = {"fr": "fra", "en": "eng", "de": "deu", "it": "ita", "es": "spa", "nl": "nld"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class PaperPages:
     atlas: Atlas
     press: Press
     images: PageImages
+    ocr_languages: tuple[str, ...]  # tesseract's names
 
     def make(self, card: Card, kin: Sequence[Kin], copy: Copy | None) -> list[File]:
         """Every file of one paper: its page in each language and the pictures of pages."""
@@ -54,7 +56,14 @@ class PaperPages:
         pages = {page.number: page for page in self.store.texts.pages(card.sha256)}
         told = tell(document, findings, pages, by_subject(standing))
         quotes = sought(told) if document.media_type == _PDF else {}
-        wanted = {number: [wording(quote) for quote in each] for number, each in quotes.items()}
+        wanted = [
+            Wanted(
+                number=number,
+                passages=tuple(wording(quote) for quote in each),
+                ocr=self._languages(document.language) if _is_scan(pages.get(number)) else (),
+            )
+            for number, each in sorted(quotes.items())
+        ]
         drawn = self.images.draw(self.store.archive.path(card.sha256), wanted) if wanted else []
         shown, files, failed = pictures(dirname(address), drawn, quotes)
 
@@ -86,6 +95,15 @@ class PaperPages:
             }
 
         return [*files, *self.press.in_all("paper.html", address, content)]
+
+    def _languages(self, language: str) -> tuple[str, ...]:
+        """The languages of OCR, that of the paper first."""
+        first = _TESSERACT_NAMES.get(language)
+        return tuple(sorted(self.ocr_languages, key=lambda name: name != first))
+
+
+def _is_scan(page: Page | None) -> bool:
+    return page is not None and page.origin is TextOrigin.OCR
 
 
 def changes(dossier: Dossier) -> list[Change]:

@@ -78,7 +78,13 @@ def write_site(
         if settings.feeds.copies and store.archive.has(card.sha256)
     }
     with PageImages() as images:
-        papers = PaperPages(store=store, atlas=atlas, press=Press(title), images=images)
+        papers = PaperPages(
+            store=store,
+            atlas=atlas,
+            press=Press(title),
+            images=images,
+            ocr_languages=settings.extract.ocr_languages if settings.extract.ocr else (),
+        )
         units = [
             *_papers(papers, copies, set(changed or ()), before),
             *_shared(atlas, Ledger.read(store, atlas, now), papers.press, settings.output_dir),
