@@ -8,6 +8,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -52,8 +53,8 @@ def export_view(
     `redact` is put to every quote and title. Raises MissingToolError when Parquet is asked for and pyarrow
     is not installed, StoreError when the view cannot be asked so.
     """
-    rows = _redacted(store.questions.rows(view, choice), view.columns, redact)
-    with replacing(path) as temporary:
+    with closing(store.questions.rows(view, choice)) as found, replacing(path) as temporary:
+        rows = _redacted(found, view.columns, redact)
         if form is Format.PARQUET:
             return _write_parquet(temporary, view.columns, rows)
         with temporary.open("w", encoding="utf-8", newline="") as file:

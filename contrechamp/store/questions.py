@@ -1,6 +1,6 @@
 """Asks the views: rows one after another, however many there are."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -61,7 +61,7 @@ class Questions:
             f"'{name}' is not a view; there are {', '.join(view.name for view in VIEWS)} (docs/database.md)"
         )
 
-    def rows(self, view: View, choice: Choice | None = None) -> Iterator[tuple[Any, ...]]:
+    def rows(self, view: View, choice: Choice | None = None) -> Generator[tuple[Any, ...], None, None]:
         """The rows of a view in the order of its columns, oldest paper first; memory does not grow with them.
 
         Dates are dates, numbers are Decimals, moments are text; None where the column says so.
@@ -76,8 +76,11 @@ class Questions:
         for name in ("document_id", "day", "vendor", "authority_id", "source", "id"):
             if name in known:
                 query = query.order_by(sa.column(name))
-        with reading(self._engine) as connection:
-            for row in connection.execution_options(yield_per=_BATCH).execute(query):
+        with (
+            reading(self._engine) as connection,
+            connection.execution_options(yield_per=_BATCH).execute(query) as result,
+        ):
+            for row in result:
                 yield tuple(
                     None if value is None else read(value) for value, read in zip(row, readers, strict=True)
                 )
