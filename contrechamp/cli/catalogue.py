@@ -1,5 +1,6 @@
 """`sources`: the catalogue, how each source is doing, and whether each would begin."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from contrechamp.cli import show
 from contrechamp.cli.session import session
 from contrechamp.cli.stages import JsonOption, SourcesArgument
 from contrechamp.errors import ExitCode
+from contrechamp.reference import load_bodies
 
 _SHOWN = 140  # characters of an address
 
@@ -30,6 +32,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(cls=_ListsByDefault, help="The catalogue: how each source is doing (list).")
     group.command(name="list")(sources)
     group.command()(check)
+    group.command()(discover)
     app.add_typer(group, name="sources")
 
 
@@ -109,3 +112,48 @@ def check(context: typer.Context, names: SourcesArgument = None, json: JsonOptio
         show.say(f"{len(checked)} sources, {len(wrong)} of them would not begin")
     if wrong:
         raise typer.Exit(ExitCode.CATALOGUE)
+
+
+def discover(  # noqa: PLR0917 - Typer reads the options from the signature
+    context: typer.Context,
+    into: Annotated[Path, typer.Option(help="Directory of your own catalogue: files go to fr/ in it.")],
+    department: Annotated[list[str] | None, typer.Option(help="44, 2A, 974; may be repeated.")] = None,
+    commune: Annotated[list[str] | None, typer.Option(help="INSEE code; may be repeated.")] = None,
+    population_min: Annotated[int, typer.Option(min=0, help="Only towns of so many inhabitants.")] = 0,
+    directory: Annotated[
+        str, typer.Option(help="The directory of town halls.")
+    ] = "https://api-lannuaire.service-public.fr",
+    json: JsonOption = False,
+) -> None:
+    """Find the sites of towns, look at each politely, write a catalogue file for each that shows acts."""
+    from crawler.discovery.discovering import Wanted  # noqa: PLC0415 - as above
+    from crawler.discovery.discovering import discover as find  # noqa: PLC0415
+
+    current = session(context)
+    wanted = Wanted(
+        departments=tuple(code.upper() for code in department or ()),
+        communes=tuple(commune or ()),
+        population_min=population_min,
+    )
+    found = find(
+        current.settings,
+        load_bodies(current.settings.data_dir / "reference"),
+        wanted,
+        into,
+        now=current.now(),
+        progress=current.progress(),
+        directory=directory,
+    )
+    if json:
+        show.as_json(found)
+    else:
+        written = [town for town in found.towns if town.file]
+        for town in written:
+            show.say(f"{town.file}  {town.site or ''}")
+        show.say(f"{len(written)} of {len(found.towns)} towns have a file")
+        if found.not_found:
+            show.say(f"the others, and why: {found.not_found}")
+    for problem in found.problems:
+        show.complain(problem)
+    if found.problems:
+        raise typer.Exit(ExitCode.SOURCE_FAILED)

@@ -1,0 +1,1 @@
+"""Finds the sites of towns, looks at each, and writes catalogue files for what it found."""
