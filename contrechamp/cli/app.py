@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from contrechamp import __version__
 from contrechamp.cli import (
+    authorities,
     catalogue,
     demonstration,
     detection,
@@ -80,5 +81,16 @@ def shared_options(  # noqa: PLR0917 - Typer reads the options from the signatur
     )
 
 
-for module in (stages, catalogue, health, detection, explore, export, paper, review, demonstration):
+for module in (
+    stages,
+    catalogue,
+    authorities,
+    health,
+    detection,
+    explore,
+    export,
+    paper,
+    review,
+    demonstration,
+):
     module.register(app)

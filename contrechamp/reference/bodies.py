@@ -12,8 +12,9 @@ from pathlib import Path
 from contrechamp.errors import CatalogueError
 
 SHIPPED = Path(__file__).parent / "france"
+COMMUNES_COLUMNS = ("insee", "name", "department", "siren", "population", "postcodes")
 _HEADS = {
-    "communes.csv": ("insee", "name", "department", "siren", "population", "postcodes"),
+    "communes.csv": COMMUNES_COLUMNS,
     "groupings.csv": ("siren", "name", "type", "department", "population", "communes"),
     "departments.csv": ("code", "name", "region", "seat"),
     "regions.csv": ("code", "name"),
