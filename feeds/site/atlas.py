@@ -59,6 +59,11 @@ class Atlas:
         return frozenset(card.document_id for card in self.cards)
 
     @cached_property
+    def by_hash(self) -> Mapping[str, Sequence[Card]]:
+        """Papers with the same bytes, under several addresses."""
+        return self._grouped(lambda card: [card.sha256])
+
+    @cached_property
     def by_vendor(self) -> Mapping[str, Sequence[Card]]:
         """Papers that name a vendor in a flagged passage."""
         return self._grouped(lambda card: {vendor for flag in card.flags for vendor in flag.vendors})

@@ -112,6 +112,7 @@ def _papers(
             card,
             copies.get(card.document_id),
             [atlas.vendor_pages[vendor] for flag in card.flags for vendor in flag.vendors],
+            [(twin.document_id, twin.title) for twin in atlas.by_hash[card.sha256]],
         )
         for card in atlas.cards
     }

@@ -13,14 +13,14 @@
   const heading = document.getElementById("results-title");
   const state = document.getElementById("state");
   const more = document.getElementById("more");
-  const papers = [];
+  const papers = []; /* newest first */
   let reading = false;
   let shown = SHOWN;
 
   const fold = (text) =>
     text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
-  window.contrechampBlock = function (number, rows) {
+  window.contrechampBlock = function (_number, rows) {
     for (const [id, title, place, department, country, day, language, topics, stages, vendors, level, quote] of rows) {
       const said = [...topics.map((t) => labels.topics[t]), ...stages.map((s) => labels.stages[s])];
       const text = " " + fold([title, place, department, country, day, ...said, ...vendors, quote].join(" "));
@@ -52,11 +52,17 @@
     return element;
   }
 
+  function written(day) {
+    if (!day) return "";
+    const date = new Date(day + "T00:00:00Z");
+    return date.toLocaleDateString(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+  }
+
   function item(paper) {
     const article = add(add(results, "li"), "article");
     const link = add(add(article, "h3"), "a", null, { href: form.dataset.papers + "/" + paper.id + "/index.html" });
     add(link, "span", paper.title || labels.untitled + " " + paper.id, { lang: paper.language, dir: "auto" });
-    const where = [paper.place, paper.department, paper.day].filter(Boolean).join(" · ");
+    const where = [paper.place, paper.department, written(paper.day)].filter(Boolean).join(" · ");
     add(article, "p", where, { class: "where" });
     const tags = add(article, "p", null, { class: "tags" });
     for (const name of paper.topics) add(tags, "span", labels.topics[name], { class: "tag" });
