@@ -32,8 +32,8 @@ def explore(
     current = session(context)
     if file is None:
         with current.store():  # brings views and notes up to date; what follows only reads
-            file = _database(current.settings.database_url)
-    if not _is_loopback(host):
+            file = explore_database(current.settings.database_url)
+    if not is_loopback(host):
         show.complain(
             f"listening on {host}: whoever reaches this machine can read all pages and ask any question;"
             " put a web server with a password in front of it"
@@ -44,7 +44,8 @@ def explore(
     serve(file, current.settings.feeds.title, host=host, port=port)
 
 
-def _database(url: str) -> Path:
+def explore_database(url: str) -> Path:
+    """The SQLite file at this address; StoreError when it is another database."""
     if not url.startswith(_SQLITE):
         raise StoreError(
             "explore reads SQLite, and this database is PostgreSQL; copy what is flagged and look at that:"
@@ -53,7 +54,8 @@ def _database(url: str) -> Path:
     return Path(url.removeprefix(_SQLITE))
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches what listens there."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
