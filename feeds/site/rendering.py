@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,22 +45,7 @@ class Press:
 
     def __init__(self, title: str) -> None:
         self._title = title
-        self._environment = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {
-            "public": public,
-            "strong": _strong,
-        }
-        self._environment.globals |= {
-            "at": addresses,
-            "web_address": web_address,
-            "department": label_department,
-        }
+        self._templates = _templates()
 
     def page(
         self,
@@ -80,7 +66,7 @@ class Press:
         def link(target: str) -> str:
             return shared(addresses.in_language(target, language))
 
-        text = self._environment.get_template(template).render(
+        text = self._templates.get_template(template).render(
             t=words(language),
             language=language,
             languages=[(code, shared(addresses.in_language(address, code))) for code in LANGUAGES],
@@ -102,6 +88,21 @@ class Press:
             self.page(template, language, address, **more, **content(words(language)))
             for language in LANGUAGES
         ]
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, compiled once a process."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"public": public, "strong": _strong}
+    environment.globals |= {"at": addresses, "web_address": web_address, "department": label_department}
+    return environment
 
 
 def _strong(text: str, found: Iterable[str]) -> markupsafe.Markup:

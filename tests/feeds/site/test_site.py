@@ -1,0 +1,209 @@
+"""What is written, what is left alone, what goes."""
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from making import NOON, a_finding, a_source
+from sites import Site
+
+from contrechamp.records import Authority, Level, Stage, Topic
+
+# The list of feeds is written by the feeds' side of `publish`.
+FEEDS = frozenset({"feeds.html"})
+
+
+def a_town(site: Site) -> None:
+    site.flag(a_finding(stage=Stage.PURCHASE))
+    site.flag(
+        a_finding(
+            topic=Topic.BIOMETRIC,
+            vendor=None,
+            entry="faces",
+            quote="Reconnaissance faciale.",
+            level=Level.MEDIUM,
+        ),
+        body=b"faces",
+        source_key="https://ville.example/actes/2.pdf",
+        authority=Authority(name="Ville d’Ailleurs", country="CH"),
+        language="de",
+    )
+
+
+def test_everything_linked_is_there(site: Site) -> None:
+    a_town(site)
+    site.write()
+    assert len(site.pages()) > 200
+    assert site.broken_links(FEEDS) == []
+
+
+def test_an_empty_store_gives_a_site_that_says_so(site: Site) -> None:
+    report = site.write()
+    assert report.pages == 0
+    assert "Rien n’a été signalé" in site.text("index.html")
+    assert site.broken_links(FEEDS) == []
+
+
+def test_every_page_is_there_in_both_languages_and_leads_to_the_other(site: Site) -> None:
+    a_town(site)
+    site.write()
+    french = {page for page in site.pages() if not page.startswith("en/")}
+    assert {page.removeprefix("en/") for page in site.pages() if page.startswith("en/")} == french
+    for address in ("index.html", "papers/1/index.html", "coverage/index.html"):
+        other = site.page(address).find("link", hreflang="en")
+        assert other is not None
+        assert site.page(f"en/{address}").find("link", hreflang="fr") is not None
+        assert site.page(address).html["lang"] == "fr"
+        assert site.page(f"en/{address}").html["lang"] == "en"
+
+
+def test_a_second_run_touches_nothing(site: Site) -> None:
+    a_town(site)
+    site.write()
+    before = {path: path.stat().st_mtime_ns for path in site.folder.rglob("*") if path.is_file()}
+    again, all_again = site.write(changed=[]), site.write()
+    assert (again.written, again.unchanged, again.removed) == (0, 0, 0)
+    assert (all_again.written, all_again.removed) == (0, 0)
+    assert all_again.unchanged >= len(before) - 2  # the copies are not made again
+    assert {path: path.stat().st_mtime_ns for path in site.folder.rglob("*") if path.is_file()} == before
+
+
+def test_two_sites_over_the_same_papers_hold_the_same_bytes(site: Site) -> None:
+    a_town(site)
+    site.write()
+    first = site.files()
+    site.newsroom.settings = replace(
+        site.newsroom.settings, public_dir=site.folder.parent / "second", data_dir=site.folder.parent
+    )
+    (site.folder.parent / "site.json").unlink()
+    site.write()
+    assert site.files() == first
+
+
+def test_a_new_paper_changes_its_page_and_those_it_touches_only(site: Site) -> None:
+    a_town(site)
+    site.write()
+    before = site.files()
+    site.flag(
+        a_finding(vendor="Wintics", entry="wintics", quote="Licences Wintics."),
+        body=b"third",
+        source_key="https://ville.example/actes/3.pdf",
+    )
+    site.write(changed=[3])
+    after = site.files()
+    changed = {name for name in after if before.get(name) != after[name]}
+    assert "papers/3/index.html" in changed
+    assert "vendors/wintics/index.html" in changed
+    assert "departments/61/index.html" in changed
+    assert "index.html" in changed
+    assert not {"papers/1/index.html", "papers/2/index.html", "vendors/briefcam/index.html"} & changed
+    assert "departments/75/index.html" not in changed
+
+
+def test_a_vendor_no_longer_named_has_no_page(site: Site) -> None:
+    site.flag(a_finding())
+    site.write()
+    assert (site.folder / "vendors/briefcam/index.html").exists()
+    site.newsroom.find(a_finding(vendor="Wintics", entry="wintics"), rules="rules-2")
+    report = site.write(changed=[1])
+    assert not (site.folder / "vendors/briefcam").exists()
+    assert not (site.folder / "en/vendors/briefcam").exists()
+    assert report.removed > 0
+    assert site.broken_links(FEEDS) == []
+
+
+def test_a_paper_no_longer_flagged_leaves_the_site_with_its_copy(site: Site) -> None:
+    site.flag(a_finding())
+    site.write()
+    assert list(site.folder.glob("files/*"))
+    site.newsroom.find(a_finding(level=Level.LOW), rules="rules-2")
+    site.write(changed=[1])
+    assert not (site.folder / "papers/1").exists()
+    assert not list(site.folder.glob("files/*"))
+    assert site.broken_links(FEEDS) == []
+
+
+def test_files_of_others_in_the_same_folder_stay(site: Site) -> None:
+    site.folder.mkdir(parents=True)
+    (site.folder / "robots.txt").write_text("User-agent: *")
+    (site.folder / "feeds").mkdir()
+    (site.folder / "feeds" / "all.rss").write_text("<rss/>")
+    site.flag(a_finding())
+    site.write()
+    site.write()
+    assert (site.folder / "robots.txt").exists()
+    assert (site.folder / "feeds" / "all.rss").exists()
+
+
+def test_a_lost_list_of_what_was_written_costs_time_and_nothing_else(site: Site) -> None:
+    a_town(site)
+    site.write()
+    before = site.files()
+    (site.newsroom.settings.data_dir / "site.json").write_text("{ torn")
+    assert site.write(changed=[]).written == 0
+    assert site.files() == before
+
+
+def test_a_file_that_was_lost_is_written_by_the_next_full_run(site: Site) -> None:
+    site.flag(a_finding())
+    site.write()
+    (site.folder / "papers/1/index.html").unlink()
+    assert site.write().written == 1
+
+
+def test_no_copies_lie_beside_the_pages_when_the_operator_wants_none(site: Site) -> None:
+    site.newsroom.set(copies=False)
+    site.flag(a_finding())
+    site.write()
+    assert not (site.folder / "files").exists()
+    assert "Télécharger la copie" not in site.text("papers/1/index.html")
+
+
+def test_many_papers_are_spread_over_pages_and_a_new_one_changes_the_last_only(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feeds.site.groups.SHOWN", 3)
+    for number in range(1, 8):
+        site.flag(
+            a_finding(),
+            body=b"%d" % number,
+            source_key=f"https://ville.example/{number}.pdf",
+            dated=(NOON + timedelta(days=number)).date(),
+        )
+    site.write()
+    assert (site.folder / "vendors/briefcam/all-3.html").exists()
+    assert not (site.folder / "vendors/briefcam/all-4.html").exists()
+    assert site.broken_links(FEEDS) == []
+    before = site.files()
+    site.flag(
+        a_finding(),
+        body=b"8",
+        source_key="https://ville.example/8.pdf",
+        dated=(NOON + timedelta(days=8)).date(),
+    )
+    site.write(changed=[8])
+    after = site.files()
+    assert after["vendors/briefcam/all-1.html"] == before["vendors/briefcam/all-1.html"]
+    assert after["vendors/briefcam/all-3.html"] != before["vendors/briefcam/all-3.html"]
+
+
+def test_sources_and_bodies_without_a_flag_have_pages_that_say_so(site: Site) -> None:
+    site.newsroom.register(a_source(), a_source("fr/silence", title="Ville du Silence"))
+    site.newsroom.receive(b"quiet", authority=Authority(name="Ville de Calme", country="FR", department="61"))
+    site.newsroom.find(body=b"quiet")
+    site.write()
+    body = next(path for path in site.pages() if path.startswith("authorities/") and "/" in path[12:])
+    assert "2 pages cherchées dans 1 document." in site.text(body)
+    assert "Rien n’a été signalé" in site.text(body)
+    assert "2 pages searched in 1 paper." in site.text("en/coverage/fr/valmont/index.html")
+    assert "Nothing was flagged." in site.text("en/coverage/fr/valmont/index.html")
+    assert "Ville du Silence" in site.text("coverage/index.html")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_is_an_error(site: Site) -> None:
+    site.folder.mkdir(parents=True)
+    site.folder.chmod(0o500)
+    with pytest.raises(OSError, match="Permission"):
+        site.write()
