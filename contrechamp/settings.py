@@ -52,6 +52,7 @@ class FeedSettings:
 
     site_url: str = ""  # where `public_dir` is served; empty: links to feeds are relative
     title: str = "Contrechamp"
+    site: bool = True  # write the pages beside the feeds
     max_entries: int = 200  # newest entries of one feed
     channels: str = ""  # an own channels.toml; empty: the one shipped
     copies: bool = True  # the archived files of flagged papers lie beside their pages

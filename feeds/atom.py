@@ -1,14 +1,18 @@
 """Atom 1.0 (RFC 4287), by feedgen, every date and id given: its defaults are "now"."""
 
+from collections.abc import Sequence
+
 from feedgen.feed import FeedGenerator
 
-from feeds.feed import GENERATOR, Feed, Format
+from feeds.entries import Entry
+from feeds.feed import GENERATOR, ORIGIN, Feed, Format, cut
 
 _MEDIA_TYPE = "application/atom+xml"
+_END = "</feed>"
 
 
-def render(feed: Feed, address: str | None) -> bytes:
-    """The feed as Atom 1.0; `address` is where it will be read, None: not known, so no self link."""
+def frame(feed: Feed, address: str | None) -> tuple[str, str]:
+    """What stands before and after the entries."""
     generator = FeedGenerator()
     generator.id(feed.uri)
     generator.title(feed.title)
@@ -18,10 +22,22 @@ def render(feed: Feed, address: str | None) -> bytes:
         generator.link(href=feed.home, rel="alternate")
     if address is not None:
         generator.link(href=address, rel="self", type=_MEDIA_TYPE)
+    if feed.icon is not None:
+        generator.icon(feed.icon)
     generator.language(feed.language)
     generator.generator(GENERATOR)
     generator.updated(feed.updated)
-    for entry in feed.entries:
+    xml = generator.atom_str(pretty=True).decode()
+    return xml[: xml.rindex(_END)] + "  ", f"\n{_END}\n"
+
+
+def items(entries: Sequence[Entry]) -> list[str]:
+    """Each entry as an element."""
+    generator = FeedGenerator()
+    generator.id("tag:contrechamp,2026:none")
+    generator.title("none")
+    generator.updated(ORIGIN)
+    for entry in entries:
         item = generator.add_entry(order="append")
         item.id(entry.guid)
         item.title(entry.title)
@@ -31,10 +47,11 @@ def render(feed: Feed, address: str | None) -> bytes:
         item.updated(entry.moment)
         if entry.link is not None:
             item.link(href=entry.link, rel="alternate")
+        if entry.evidence is not None:
+            item.link(href=entry.evidence, rel="related", type="text/html")
         for category in entry.categories:
             item.category(term=category.term, label=category.label)
-    xml: bytes = generator.atom_str(pretty=True)
-    return xml
+    return cut(generator.atom_str(pretty=True).decode(), "entry")
 
 
-ATOM = Format(name="Atom", suffix=".atom", media_type=_MEDIA_TYPE, render=render)
+ATOM = Format(name="Atom", suffix=".atom", media_type=_MEDIA_TYPE, items=items, frame=frame, between="\n  ")

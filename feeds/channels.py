@@ -1,17 +1,19 @@
-"""Which feeds exist: channels.toml read strictly, and its families spelled out."""
+"""Which feeds exist: channels.toml read strictly."""
 
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from contrechamp.errors import CatalogueError
-from contrechamp.records import DocumentKind, Level, Stage, Topic
-from feeds.states import State
+from contrechamp.records import Level, Topic
+from feeds.filters import Filter
 
 _Member = TypeVar("_Member", bound=StrEnum)
 SHIPPED = Path(__file__).with_name("channels.toml")
@@ -22,77 +24,35 @@ class FamilyKey(StrEnum):
     """What a family has one feed for each value of."""
 
     TOPIC = "topic"
+    STAGE = "stage"
     VENDOR = "vendor"
-    SOURCE = "source"
+    AUTHORITY = "authority"
     DEPARTMENT = "department"
+    REGION = "region"
+    COUNTRY = "country"
+    SOURCE = "source"
+    LANGUAGE = "language"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a paper comes from: what filters ask beside the states told of it."""
-
-    source: str
-    department: str | None
-    country: str
-    language: str
-    kind: DocumentKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """What a channel lets through; an empty list asks nothing."""
-
-    topics: tuple[Topic, ...] = ()
-    stages: tuple[Stage, ...] = ()
-    levels: tuple[Level, ...] = ()
-    vendors: tuple[str, ...] = ()  # compared without regard to case
-    sources: tuple[str, ...] = ()
-    departments: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    kinds: tuple[DocumentKind, ...] = ()
-
-    def admits(self, topic: Topic, states: Iterable[State], place: Place) -> bool:
-        """Whether the feed shows an entry with this topic, any of these states, and this place.
-
-        States are those told now and before: a correction reaches everyone who got what it corrects.
-        """
-        return self._admits_place(topic, place) and any(self._admits_state(state) for state in states)
-
-    def admits_source(self, source: str, country: str, language: str) -> bool:
-        """Whether anything of this source can reach the feed."""
-        return (
-            (not self.sources or source in self.sources)
-            and (not self.countries or country in self.countries)
-            and (not self.languages or language in self.languages)
-        )
-
-    def _admits_place(self, topic: Topic, place: Place) -> bool:
-        return (
-            self.admits_source(place.source, place.country, place.language)
-            and (not self.topics or topic in self.topics)
-            and (not self.departments or place.department in self.departments)
-            and (not self.kinds or place.kind in self.kinds)
-        )
-
-    def _admits_state(self, state: State) -> bool:
-        wanted = {vendor.casefold() for vendor in self.vendors}
-        return (
-            (not self.stages or not set(self.stages).isdisjoint(state.stages))
-            and (not self.levels or state.level in self.levels)
-            and (not wanted or not wanted.isdisjoint(vendor.casefold() for vendor in state.vendors))
-        )
+_PLURALS = {FamilyKey.AUTHORITY: "authorities", FamilyKey.COUNTRY: "countries"}
+_PLACES = {FamilyKey.SOURCE, FamilyKey.AUTHORITY, FamilyKey.DEPARTMENT, FamilyKey.REGION}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """One feed; or, with `by` and no `value`, the pattern of one feed for each value."""
 
-    id: str  # address of the feed below feeds/, without ending; in a family with {value}
-    title: str  # shown to subscribers; in a family with {label}
+    id: str  # address of the feed below feeds/, without ending; in a family with {key} for each key
+    title: str  # shown to subscribers; in a family with {key} for each key
     filter: Filter = field(default_factory=Filter)
-    by: FamilyKey | None = None
-    value: str | None = None  # of a family spelled out: the value this feed is about
+    by: tuple[FamilyKey, ...] = ()
+    family: str | None = None  # of a family spelled out: the id of its pattern
+    value: tuple[str, ...] = ()  # of a family spelled out: what this feed is about, one for each key
+
+    @property
+    def has_place(self) -> bool:
+        """Whether it is about some place or source: then it hears of silent sources there."""
+        return self.filter.has_place or not _PLACES.isdisjoint(self.by)
 
 
 def load_channels(path: Path | None = None) -> tuple[Channel, ...]:
@@ -128,7 +88,7 @@ def load_channels(path: Path | None = None) -> tuple[Channel, ...]:
 def _tables(path: Path, content: Mapping[str, Any], key: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
     tables = content.get(key, [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise CatalogueError(path, f"'{key}' must be written as [[{key}]]")
+        raise CatalogueError(path, f"'{key}' must be written as [[{key}]], once for each")
     return enumerate(tables, 1)
 
 
@@ -146,43 +106,89 @@ def _channel(path: Path, where: str, table: Mapping[str, Any]) -> Channel:
 
 def _family(path: Path, where: str, table: Mapping[str, Any]) -> Channel:
     _refuse_unknown(path, where, table, ("by", "id", "title", *_FILTERS))
-    by = _member(path, f"{where}: by", _text(path, where, table, "by"), FamilyKey)
-    if f"{by}s" in table:
-        raise CatalogueError(
-            path, f"{where}: '{by}s' cannot be a filter here, the family sets it for each feed"
-        )
+    by = _keys(path, where, table)
+    for key in by:
+        if (plural := _PLURALS.get(key, f"{key}s")) in table:
+            raise CatalogueError(
+                path, f"{where}: '{plural}' cannot be a filter here, the family sets it for each feed"
+            )
     pattern, title = _text(path, where, table, "id"), _text(path, where, table, "title")
-    if pattern.count("{value}") != 1 or not _ID.fullmatch(pattern.replace("{value}", "x")):
+    if len(by) == 1:
+        pattern = pattern.replace("{value}", f"{{{by[0]}}}")
+        title = title.replace("{label}", f"{{{by[0]}}}")
+    plain = pattern
+    for key in by:
+        plain = plain.replace(f"{{{key}}}", "x")
+    if any(pattern.count(f"{{{key}}}") != 1 for key in by) or not _ID.fullmatch(plain):
+        example = f"{by[0]}/{{value}}" if len(by) == 1 else "/".join(f"{{{key}}}" for key in by)
+        holders = "{value}" if len(by) == 1 else " and ".join(f"{{{key}}}" for key in by)
+        raise CatalogueError(path, f"{where}: id '{pattern}' must hold {holders} once, as in '{example}'")
+    if any(f"{{{key}}}" not in title for key in by):
+        holders = "{label}" if len(by) == 1 else " and ".join(f"{{{key}}}" for key in by)
         raise CatalogueError(
-            path, f"{where}: id '{pattern}' must hold {{value}} once, as in '{by}/{{value}}'"
-        )
-    if "{label}" not in title:
-        raise CatalogueError(
-            path, f"{where}: title '{title}' must hold {{label}}, else all are called the same"
+            path, f"{where}: title '{title}' must hold {holders}, else all are called the same"
         )
     return Channel(id=pattern, title=title, filter=_filter(path, where, table), by=by)
 
 
+def _keys(path: Path, where: str, table: Mapping[str, Any]) -> tuple[FamilyKey, ...]:
+    given = table.get("by")
+    words = [given] if isinstance(given, str) else given
+    if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
+        raise CatalogueError(path, f"{where}: 'by' is missing or not a key or a list of keys")
+    keys = tuple(_member(path, f"{where}: by", word, FamilyKey) for word in words)
+    if len(set(keys)) != len(keys):
+        raise CatalogueError(path, f"{where}: by: a key stands twice")
+    return keys
+
+
 _FILTERS = tuple(f.name for f in fields(Filter))
-_MEMBERS = {name: get_args(hint)[0] for name, hint in get_type_hints(Filter).items()}
+_HINTS = get_type_hints(Filter)
 
 
 def _filter(path: Path, where: str, table: Mapping[str, Any]) -> Filter:
-    values: dict[str, Any] = {}
-    for name in _FILTERS:
-        if name not in table:
-            continue
-        given = table[name]
-        if not isinstance(given, list) or not given or not all(isinstance(item, str) for item in given):
-            raise CatalogueError(path, f"{where}: '{name}' must be a list of strings that is not empty")
-        kind = _MEMBERS[name]
-        values[name] = tuple(
-            _member(path, f"{where}: {name}", item, kind) if issubclass(kind, StrEnum) else item
-            for item in given
+    values: dict[str, Any] = {
+        name: _condition(path, where, name, table[name]) for name in _FILTERS if name in table
+    }
+    levels, topics = values.get("levels", ()), values.get("topics", ())
+    if Level.LOW in levels and len(levels) > 1:
+        raise CatalogueError(
+            path, f"{where}: levels: 'low' (plain cameras) is never mixed with flags; give it its own feed"
         )
-    if Level.LOW in values.get("levels", ()):
-        raise CatalogueError(path, f"{where}: levels: 'low' is never told in a feed; use 'medium' or 'high'")
+    if Topic.CCTV in topics and Level.LOW not in levels:
+        raise CatalogueError(
+            path, f"{where}: topics: 'cctv' is always of level low; write levels = [\"low\"] as well"
+        )
+    if values.get("outages") and set(values) & (set(_FILTERS) - {*_OF_SOURCES, "outages"}):
+        raise CatalogueError(
+            path, f"{where}: outages: a feed of silent sources knows only {', '.join(_OF_SOURCES)}"
+        )
     return Filter(**values)
+
+
+_SCALARS: dict[Any, tuple[tuple[type, ...], str]] = {
+    bool: ((bool,), "true or false"),
+    Decimal | None: ((int, float), "a number"),
+    date | None: ((date,), "a date as in 2026-01-31"),
+}
+_OF_SOURCES = ("sources", "countries", "languages")
+
+
+def _condition(path: Path, where: str, name: str, given: Any) -> Any:
+    hint = _HINTS[name]
+    if hint in _SCALARS:
+        kinds, wanted = _SCALARS[hint]
+        if type(given) not in kinds:  # a boolean is an integer too, and a datetime a date
+            raise CatalogueError(path, f"{where}: '{name}' must be {wanted}, without quotation marks")
+        return Decimal(str(given)) if hint == Decimal | None else given
+    if not isinstance(given, list) or not given or not all(isinstance(item, str) for item in given):
+        raise CatalogueError(path, f"{where}: '{name}' must be a list of strings that is not empty")
+    if not all(item.strip(" *") for item in given):
+        raise CatalogueError(path, f"{where}: '{name}' holds an empty text, which would mean anything")
+    kind = get_args(hint)[0]
+    return tuple(
+        _member(path, f"{where}: {name}", item, kind) if issubclass(kind, StrEnum) else item for item in given
+    )
 
 
 def _member(path: Path, where: str, value: str, kind: type[_Member]) -> _Member:
@@ -207,6 +213,6 @@ def _refuse_unknown(path: Path, where: str, table: Mapping[str, Any], known: Ite
             raise CatalogueError(path, f"{prefix}unknown key '{key}'{_hint(key, known)}")
 
 
-def _hint(word: str, known: list[str]) -> str:
+def _hint(word: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(word, known, n=1)
     return f" (did you mean '{near[0]}'?)" if near else f" (known: {', '.join(known)})"

@@ -1,23 +1,27 @@
 """From what is told to what is read: title, text, link, dates, categories. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import unquote
 
-from contrechamp.records import Document, Finding, Level, Stage, StoredDocument, TextOrigin
+from contrechamp.records import Document, Finding, Level, Stage
+from contrechamp.store import FeedPaper
+from contrechamp.verdicts import verdict
 from feeds import french as words
 from feeds.cleaning import headline, web_address
 from feeds.departments import label_department
 from feeds.markup import Markup, element, join, void
 from feeds.privacy import public
 from feeds.quotes import figure
-from feeds.states import State, state_of
+from feeds.states import State
 from feeds.telling import Telling
 
 _WITHDRAWAL = (
     "Ce signalement est retiré : le document a changé, ou les règles actuelles n’y trouvent plus rien."
 )
+_GONE = "La source a retiré ce document : il n’est plus à son adresse. Une copie en est conservée."
+_LATE = timedelta(days=60)  # councils publish within weeks
 _QUOTES = 3
 _REASONS = 5
 _TITLE = 200  # characters of a document's title
@@ -26,13 +30,12 @@ _NOTE = 160  # characters of a reason or an amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """What the store knows today of the paper an entry is about."""
+class Setting:
+    """What an entry is shown with beside the paper it is about."""
 
-    stored: StoredDocument
-    findings: tuple[Finding, ...]  # those flagged on the entry's topic, leading first; empty: withdrawn
     source_title: str
-    origins: Mapping[int, TextOrigin]  # how the text of the quoted pages was obtained
+    moment: datetime  # when it was told, never in the future
+    evidence: str | None  # address of the page that shows the passages; None: there is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,30 +57,34 @@ class Entry:
     summary: str  # plain text
     content: Markup
     categories: tuple[Category, ...]
+    evidence: str | None = None  # address of the page that shows the passages; None: there is none
+    language: str | None = None  # of what is quoted; None: that of the feed
 
 
-def compose(telling: Telling, paper: Paper) -> Entry:
+def compose(telling: Telling, paper: FeedPaper, setting: Setting) -> Entry:
     """The entry for one telling."""
     document = paper.stored.document
-    state = _shown(telling, paper)
-    leading = paper.findings[0] if paper.findings else None
-    link = page_link(document, leading.page if leading else None)
+    state = _shown(telling)
+    quotes = _quotes(telling)
+    link = page_link(document, quotes[0].page if quotes else None)
     sections = [
-        _facts(telling, state, paper),
-        *(_quote(document, finding, paper.origins) for finding in paper.findings[:_QUOTES]),
-        _details(document, paper.findings),
-        _reasons(paper.findings),
+        _facts(telling, state, paper, setting),
+        *(_quote(document, finding, paper) for finding in quotes[:_QUOTES]),
+        _details(document, quotes),
+        _reasons(quotes),
         _correction(telling),
-        _origin(paper, link),
+        _origin(paper, link, setting),
     ]
     return Entry(
         guid=telling.entry.guid,
-        title=_title(telling, state, paper),
+        title=_title(telling, state, paper, setting),
         link=link,
-        moment=telling.moment,
+        moment=setting.moment.replace(microsecond=0),
         summary=_summary(telling, state, paper),
         content=join(*(section for section in sections if section)),
-        categories=_categories(telling, state, document),
+        categories=_categories(telling, state, paper),
+        evidence=setting.evidence,
+        language=document.language,
     )
 
 
@@ -95,15 +102,25 @@ def authority_name(document: Document, source_title: str) -> str:
     return public(named, _NAME) or public(source_title, _NAME) or document.source
 
 
-def _shown(telling: Telling, paper: Paper) -> State:
+def is_late(paper: FeedPaper) -> bool:
+    """Whether the paper was published, or found, long after the day it bears."""
+    day = paper.stored.document.date
+    return day is not None and not paper.stored.history and paper.stored.first_seen.date() - day > _LATE
+
+
+def _shown(telling: Telling) -> State:
     """What holds today; of a withdrawn entry what had been told last."""
     if telling.entry.retracted:
         return next((state for _, state in reversed(telling.earlier) if state.level), telling.state)
-    current = state_of(paper.findings)
-    return current if current.level else telling.state
+    return telling.claim.state if telling.claim else telling.state
 
 
-def _title(telling: Telling, state: State, paper: Paper) -> str:
+def _quotes(telling: Telling) -> tuple[Finding, ...]:
+    """What to quote, best first, each wording once."""
+    return verdict(telling.claim.findings).quotes if telling.claim else ()
+
+
+def _title(telling: Telling, state: State, paper: FeedPaper, setting: Setting) -> str:
     label = words.STAGES[state.leading] if state.leading else "Mention"
     if telling.entry.retracted:
         label = "Retrait"
@@ -111,30 +128,37 @@ def _title(telling: Telling, state: State, paper: Paper) -> str:
         label = f"Archives · {label}"
     elif telling.earlier:
         label = f"{label} · mise à jour"
-    name = authority_name(paper.stored.document, paper.source_title)
+    if state.gone and not telling.entry.retracted:
+        label = f"{label} · document retiré par la source"
+    elif is_late(paper) and not (telling.entry.retracted or telling.state.archives):
+        label = f"{label} · publication tardive"
+    name = authority_name(paper.stored.document, setting.source_title)
     vendors = ", ".join(public(vendor, _NAME) for vendor in state.vendors[:3])
     parts = (name, vendors, words.TOPICS[telling.entry.topic])
     return headline(f"[{label}] " + " — ".join(part for part in parts if part))
 
 
-def _summary(telling: Telling, state: State, paper: Paper) -> str:
+def _summary(telling: Telling, state: State, paper: FeedPaper) -> str:
     if telling.entry.retracted:
         return _WITHDRAWAL
     stages = _stages(state.stages)
-    quote = f" « {public(paper.findings[0].quote, 300)} »" if paper.findings else ""
+    quotes = _quotes(telling)
+    quote = f" « {public(quotes[0].quote, 300)} »" if quotes else ""
     return f"{stages or 'Mention'}, niveau {_level(state)}. {_dates(paper)}{quote}"
 
 
-def _facts(telling: Telling, state: State, paper: Paper) -> Markup:
+def _facts(telling: Telling, state: State, paper: FeedPaper, setting: Setting) -> Markup:
     document = paper.stored.document
     title = public(document.title or "", _TITLE) or "Document sans titre"
     authority = document.authority
     department = f" · {_department(authority.department)}" if authority and authority.department else ""
     lines: list[Markup] = [
-        join(element("strong", authority_name(document, paper.source_title)), department),
+        join(element("strong", authority_name(document, setting.source_title)), department),
         join(title, f" ({words.KINDS[document.kind]})"),
         join(_dates(paper)),
     ]
+    if telling.entry.part:
+        lines.insert(2, join(f"Acte : {public(telling.entry.part, _TITLE)}"))
     if telling.entry.retracted:
         lines.append(element("strong", _WITHDRAWAL))
     else:
@@ -148,16 +172,18 @@ def _facts(telling: Telling, state: State, paper: Paper) -> Markup:
                 f" · Niveau : {_level(state)}",
             )
         )
+    if paper.gone and not telling.entry.retracted:
+        lines.append(element("strong", _GONE))
     if telling.state.archives:
         lines.append(join("Archives : document ancien, trouvé en relisant l’historique de la source."))
     return element("p", *_broken(lines))
 
 
-def _quote(document: Document, finding: Finding, origins: Mapping[int, TextOrigin]) -> Markup:
+def _quote(document: Document, finding: Finding, paper: FeedPaper) -> Markup:
     link = page_link(document, finding.page)
     place = f"page {finding.page}"
     marks = [words.CONTEXTS.get(mark, public(mark, 40)) for mark in finding.context]
-    origin = origins.get(finding.page)
+    origin = paper.origins.get(finding.page)
     if origin in words.ORIGINS:
         marks.append(words.ORIGINS[origin])
     return figure(finding, element("a", place, href=link) if link else place, marks)
@@ -219,13 +245,16 @@ def _correction(telling: Telling) -> Markup | None:
     )
 
 
-def _origin(paper: Paper, link: str | None) -> Markup:
+def _origin(paper: FeedPaper, link: str | None, setting: Setting) -> Markup:
     document = paper.stored.document
     where = (
         element("a", "Lire le document", href=link) if link else join(f"Fichier : {_file_name(document.url)}")
     )
-    source = join(f"Source : {public(paper.source_title, _NAME) or document.source}")
-    return element("p", *_broken([where, source, element("small", f"SHA-256 : {document.sha256}")]))
+    source = join(f"Source : {public(setting.source_title, _NAME) or document.source}")
+    lines = [where, source, element("small", f"SHA-256 : {document.sha256}")]
+    if setting.evidence is not None:
+        lines.insert(1, element("a", "Voir les passages dans leur page", href=setting.evidence))
+    return element("p", *_broken(lines))
 
 
 def _file_name(url: str) -> str:
@@ -237,11 +266,12 @@ def _department(code: str) -> str:
     return public(label_department(code), _NAME)
 
 
-def _dates(paper: Paper) -> str:
-    dated, seen = paper.stored.document.date, words.day(paper.stored.first_seen.date())
+def _dates(paper: FeedPaper) -> str:
+    dated, seen = paper.stored.document.date, paper.stored.first_seen.date()
     if dated is None:
-        return f"Document sans date connue, vu le {seen}."
-    return f"Document du {words.day(dated)}, vu le {seen}."
+        return f"Document sans date connue, vu le {words.day(seen)}."
+    late = f", {(seen - dated).days} jours après" if is_late(paper) else ""
+    return f"Document du {words.day(dated)}, vu le {words.day(seen)}{late}."
 
 
 def _level(state: State) -> str:
@@ -257,7 +287,8 @@ def _broken(lines: Sequence[Markup]) -> list[Markup]:
     return [part for line in lines for part in (void("br"), line)][1:]
 
 
-def _categories(telling: Telling, state: State, document: Document) -> tuple[Category, ...]:
+def _categories(telling: Telling, state: State, paper: FeedPaper) -> tuple[Category, ...]:
+    document = paper.stored.document
     found = [Category(term=telling.entry.topic, label=words.TOPICS[telling.entry.topic])]
     found += [Category(term=stage, label=words.STAGES[stage]) for stage in state.stages]
     if state.level:
@@ -266,4 +297,13 @@ def _categories(telling: Telling, state: State, document: Document) -> tuple[Cat
     if document.authority and document.authority.department:
         label = headline(_department(document.authority.department))
         found.append(Category(term=label, label=label))
+    for term, label, holds in (
+        ("archives", "archives", telling.state.archives),
+        ("late", "publication tardive", is_late(paper) and not telling.state.archives),
+        ("gone", "document retiré par la source", state.gone),
+        ("withdrawn", "retrait", telling.entry.retracted),
+        ("confirmed", "confirmé", (telling.entry.topic, telling.entry.part) in paper.confirmed),
+    ):
+        if holds:
+            found.append(Category(term=term, label=label))
     return tuple(category for category in found if category.label)

@@ -1,67 +1,105 @@
-"""Families spelled out: one channel for each value that was ever told, at an address that never moves."""
+"""Families spelled out: one channel for each value that came up, at an address that never moves."""
 
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 
-from contrechamp.records import Topic
+from contrechamp.records import Stage, Topic
+from contrechamp.store import Address
 from feeds import french
-from feeds.channels import Channel, FamilyKey, Filter
+from feeds.channels import Channel, FamilyKey
+from feeds.filters import Facts
 from feeds.privacy import public
+from feeds.states import State
 
 _LONGEST = 80  # characters of one word of an address
+Labels = Mapping[FamilyKey, str]  # of the values of one entry; those not here are told by the value alone
+Occurrence = tuple[FamilyKey, str, str]  # a value of a family, and its label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
-    """One value of one family, as it came up."""
-
-    by: FamilyKey
-    value: str
-    label: str
+def standing_occurrences() -> list[Occurrence]:
+    """What can be told whatever is read: its feeds exist from the first day."""
+    topics = [(FamilyKey.TOPIC, topic.value, french.TOPICS[topic]) for topic in Topic if topic != Topic.CCTV]
+    return topics + [(FamilyKey.STAGE, stage.value, french.STAGES[stage]) for stage in Stage]
 
 
-def topic_occurrences() -> list[Occurrence]:
-    """The topics that can be told: their feeds exist from the first day."""
-    return [
-        Occurrence(by=FamilyKey.TOPIC, value=topic, label=french.TOPICS[topic])
-        for topic in Topic
-        if topic is not Topic.CCTV
-    ]
+class Directory:
+    """Which feeds there are, and which of them show an entry."""
 
+    def __init__(self, channels: Sequence[Channel], addresses: Iterable[Address]) -> None:
+        """`addresses` are those given before, in that order; of families no longer configured too."""
+        self._singles = [channel for channel in channels if not channel.by]
+        self._families = {channel.id: channel for channel in channels if channel.by}
+        self._taken = {channel.id for channel in self._singles}
+        self._spelled: dict[tuple[str, tuple[str, ...]], Channel] = {}
+        self.given: list[Address] = []  # for the first time
+        for address in addresses:
+            self._taken.add(address.address)
+            if address.family in self._families:
+                self._spell(self._families[address.family], address)
 
-def spell_out(channels: Sequence[Channel], occurrences: Iterable[Occurrence]) -> list[Channel]:
-    """Single channels as they are, families as one channel a value.
+    @property
+    def channels(self) -> list[Channel]:
+        """All feeds: single ones first, then family by family in the order their values came up."""
+        order = {family: position for position, family in enumerate(self._families)}
+        spelled = sorted(self._spelled.values(), key=lambda channel: order[channel.family or ""])
+        return [*self._singles, *spelled]
 
-    Occurrences come in the order of telling: where two values would have the same address the later one
-    gets a suffix, so that nobody's address ever changes.
-    """
-    values: dict[FamilyKey, dict[str, str]] = {key: {} for key in FamilyKey}
-    for occurrence in occurrences:
-        values[occurrence.by].setdefault(occurrence.value, occurrence.label)
-    singles = [channel for channel in channels if channel.by is None]
-    taken = {channel.id for channel in singles}
-    spelled = list(singles)
-    for family in channels:
-        if family.by is None:
-            continue
-        for value, label in values[family.by].items():
-            address = family.id.replace("{value}", slug(value, nested=family.by is FamilyKey.SOURCE))
-            if address in taken:
-                address = f"{address}-{_digest(value)}"
-            taken.add(address)
-            spelled.append(
-                Channel(
-                    id=address,
-                    title=family.title.replace("{label}", public(label, 120)),
-                    filter=_only(family.filter, family.by, value),
-                    by=family.by,
-                    value=value,
-                )
-            )
-    return spelled
+    def note(self, occurrence: Occurrence) -> None:
+        """A value came up: from now on the families of its key have a feed of it."""
+        key, value, label = occurrence
+        for family in self._families.values():
+            if family.by == (key,):
+                self._channel(family, (value,), (label,))
+
+    def route(self, facts: Facts, labels: Labels) -> set[str]:
+        """The ids of the feeds that show an entry."""
+        found = {channel.id for channel in self._singles if channel.filter.admits(facts)}
+        for family in self._families.values():
+            if family.filter.admits_subject(facts):
+                for state in facts.states:
+                    if family.filter.admits_state(state):
+                        found |= {channel.id for channel in self._members(family, facts, state, labels)}
+        return found
+
+    def _members(self, family: Channel, facts: Facts, state: State, labels: Labels) -> Iterator[Channel]:
+        choices = [list(_values(key, facts, state)) for key in family.by]
+        for values in product(*choices):
+            told = tuple(_label(key, value, labels) for key, value in zip(family.by, values, strict=True))
+            yield self._channel(family, values, told)
+
+    def _channel(self, family: Channel, value: tuple[str, ...], label: tuple[str, ...]) -> Channel:
+        known = self._spelled.get(_identity(family.id, value))
+        if known is not None:
+            return known
+        address = family.id
+        for key, each, told in zip(family.by, value, label, strict=True):
+            named = public(told, 120) if key is FamilyKey.AUTHORITY else each  # its key is for machines
+            word = slug(named, nested=key is FamilyKey.SOURCE)
+            address = address.replace(f"{{{key}}}", word)
+        if address in self._taken:
+            address = f"{address}-{_digest(_joined(value))}"
+        self._taken.add(address)
+        new = Address(address=address, family=family.id, value=value, label=label)
+        self.given.append(new)
+        return self._spell(family, new)
+
+    def _spell(self, family: Channel, address: Address) -> Channel:
+        title = family.title
+        for key, label in zip(family.by, address.label, strict=True):
+            title = title.replace(f"{{{key}}}", public(label, 120))
+        channel = Channel(
+            id=address.address,
+            title=title,
+            filter=family.filter,
+            by=family.by,
+            family=family.id,
+            value=address.value,
+        )
+        self._spelled[_identity(family.id, address.value)] = channel
+        return channel
 
 
 def slug(value: str, *, nested: bool = False) -> str:
@@ -73,16 +111,46 @@ def slug(value: str, *, nested: bool = False) -> str:
     return "/".join(word for word in words if word) or f"x-{_digest(value)}"
 
 
-def _only(filter_: Filter, by: FamilyKey, value: str) -> Filter:
-    match by:
+def _joined(value: tuple[str, ...]) -> str:
+    """Values as one text to take a digest of; one alone is itself."""
+    return "\0".join(value)
+
+
+def _identity(family: str, value: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    return family, tuple(each.casefold() for each in value)
+
+
+def _values(key: FamilyKey, facts: Facts, state: State) -> Iterable[str]:
+    match key:
         case FamilyKey.TOPIC:
-            return replace(filter_, topics=(Topic(value),))
+            found: Iterable[str | None] = (facts.topic.value,)
+        case FamilyKey.STAGE:
+            found = (stage.value for stage in state.stages)
         case FamilyKey.VENDOR:
-            return replace(filter_, vendors=(value,))
-        case FamilyKey.SOURCE:
-            return replace(filter_, sources=(value,))
+            found = state.vendors
+        case FamilyKey.AUTHORITY:
+            found = (facts.key,)
         case FamilyKey.DEPARTMENT:
-            return replace(filter_, departments=(value,))
+            found = (facts.department,)
+        case FamilyKey.REGION:
+            found = (facts.region,)
+        case FamilyKey.COUNTRY:
+            found = (facts.country,)
+        case FamilyKey.SOURCE:
+            found = (facts.source,)
+        case FamilyKey.LANGUAGE:
+            found = (facts.language,)
+    return (value for value in found if value)
+
+
+def _label(key: FamilyKey, value: str, labels: Labels) -> str:
+    match key:
+        case FamilyKey.TOPIC:
+            return french.TOPICS[Topic(value)]
+        case FamilyKey.STAGE:
+            return french.STAGES[Stage(value)]
+        case _:
+            return labels.get(key, value)
 
 
 def _word(text: str) -> str:

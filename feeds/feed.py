@@ -1,6 +1,6 @@
 """One feed as a record, whatever the format it is written in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ GENERATOR = "Contrechamp"  # without version: an upgrade must not touch every fi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A channel with its entries, newest first; all texts are clean."""
+    """A channel without its entries; all texts are clean."""
 
     id: str  # of the channel
     title: str
@@ -21,7 +21,7 @@ class Feed:
     publisher: str
     home: str  # what the feed belongs to: a web or mail address, or `uri` when there is none
     updated: datetime
-    entries: tuple[Entry, ...]
+    icon: str | None = None  # address of a square picture; None: the site's address is not known
 
     @property
     def uri(self) -> str:
@@ -31,14 +31,27 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """One way to write a feed."""
+    """One way to write a feed: each entry is written once, however many feeds show it."""
 
     name: str  # shown to readers
     suffix: str  # of the file
     media_type: str
-    render: Callable[[Feed, str | None], bytes]  # the feed, and where it will be read; None: not known
+    items: Callable[[Sequence[Entry]], list[str]]  # each entry, written
+    frame: Callable[[Feed, str | None], tuple[str, str]]  # what stands round them; where it will be read
+    between: str  # two entries
+
+    def render(self, feed: Feed, items: Sequence[str], address: str | None) -> bytes:
+        """The file; `address` is where it will be read, None: not known, so no link to itself."""
+        before, after = self.frame(feed, address)
+        return (before + self.between.join(items) + after).encode()
 
 
 def feed_uri(channel_id: str) -> str:
     """A tag URI (RFC 4151) for the feed of a channel."""
     return f"tag:contrechamp,2026:feed:{channel_id}"
+
+
+def cut(xml: str, tag: str) -> list[str]:
+    """The elements of that name, as they were written. Text cannot hold the tag: it is escaped."""
+    start, end = f"<{tag}>", f"</{tag}>"
+    return [start + part.split(end, 1)[0] + end for part in xml.split(start)[1:]]

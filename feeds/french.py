@@ -76,6 +76,33 @@ DETAILS = {
     "heading": "Rubrique",
     "vote": "Vote",
 }
+# Codes that are not here are shown as they are.
+COUNTRIES = {
+    "AT": "Autriche",
+    "BE": "Belgique",
+    "CA": "Canada",
+    "CH": "Suisse",
+    "DE": "Allemagne",
+    "ES": "Espagne",
+    "FR": "France",
+    "GB": "Royaume-Uni",
+    "IE": "Irlande",
+    "IT": "Italie",
+    "LU": "Luxembourg",
+    "MC": "Monaco",
+    "NL": "Pays-Bas",
+    "PT": "Portugal",
+    "US": "États-Unis",
+}
+LANGUAGES = {
+    "de": "allemand",
+    "en": "anglais",
+    "es": "espagnol",
+    "fr": "français",
+    "it": "italien",
+    "nl": "néerlandais",
+    "pt": "portugais",
+}
 _MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905  (one line of words reads better)
 )

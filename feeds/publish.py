@@ -1,25 +1,43 @@
 """What holds now → what is told → files. Telling is one transaction, before any file is touched.
 
-The files are a function of the store, the settings and the day: a run that was killed anywhere is made
-good by the next, and nothing is lost or told twice.
+The files are a function of the store, the settings and the day. A run looks only at papers that changed since
+the last one, and at everything when the code, the settings or the channels are others. A run that was killed
+anywhere is made good by the next, and nothing is lost or told twice.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from contrechamp import records, verdicts
 from contrechamp.errors import SettingsError
 from contrechamp.progress import Progress
-from contrechamp.records import FeedEntry, FlaggedDocument, TextOrigin
+from contrechamp.records import FeedEntry, StoredDocument
 from contrechamp.settings import Settings
-from contrechamp.store import Store
-from feeds.assembling import Edition, Publication, assemble
-from feeds.channels import load_channels
+from contrechamp.store import News, Store
+from feeds.channels import Channel, load_channels
 from feeds.cleaning import clean, headline, web_address
-from feeds.layout import Output, write_output
-from feeds.telling import current_tellings, find_news
+from feeds.composing import Composer
+from feeds.families import Directory
+from feeds.following import Following
+from feeds.layout import PAGE, lay_out
+from feeds.press import Press
+from feeds.printing import FOLDER, FORMATS, ICON, Edition, Printer, owned_suffixes
+from feeds.routing import place_outage, place_paper
+from feeds.silence import find_outages
+from feeds.telling import Heard, find_news, in_order, tellings
+from feeds.writing import Output
+
+if TYPE_CHECKING:
+    from feeds.site import SiteReport
+
+_BATCH = 500  # papers in memory
+_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +47,14 @@ class PublishReport:
     new_entries: int  # told for the first time
     corrections: int  # told in the place of earlier ones, withdrawals included
     noted: int  # papers of a source's history, kept from being taken for news later
+    outages: int  # sources that fell silent or are back, told now
     entries: int  # that stand today, each counted once, however many feeds show it
     feeds: int  # families spelled out
+    papers: int  # that were looked at
     written: int  # files
     unchanged: int
     removed: int
+    site: "SiteReport | None" = None  # None: no pages are wanted
     problems: tuple[str, ...] = ()  # one line each
 
 
@@ -46,68 +67,166 @@ def publish(
     Raises CatalogueError for the channels file, SettingsError for the site's address, StoreError.
     """
     channels = load_channels(Path(settings.feeds.channels) if settings.feeds.channels else None)
-    site = _site(settings.feeds.site_url)
-    edition = Edition(
-        publisher=headline(clean(settings.feeds.title, 100)) or "Contrechamp",
-        home=site or _contact(settings.crawl.contact),
-        max_entries=settings.feeds.max_entries,
-        today=now.date(),
-    )
-    flagged = list(store.findings.flagged())
-    news = tell(store, flagged, now=now, archives=backfill)
-    publication = gather(store, flagged, now=now)
-    output = write_output(
-        assemble(channels, publication, edition), edition.publisher, settings.output_dir, site, progress
-    )
-    return _report(news, publication, output, now)
+    edition = _edition(settings, now)
+    book = store.feedbook
+    with Press.open(settings.data_dir / "press.sqlite3") as press:
+        pending = book.changes()
+        ahead = book.ahead(now)
+        fingerprint = _fingerprint(channels, edition, settings, ahead)
+        everything = press.fact("fingerprint") != fingerprint or not _same_past(store, press)
+        changed = book.tellable() if everything or backfill else sorted(pending.documents)
+        news = tell(store, changed, now=now, archives=backfill)
+        sources = store.ledger.sources()
+        following = Following(sources, book.reach())
+        outages = book.outages.tell(*find_outages(sources, book.outages.all(), edition.today), now)
+        directory = Directory(channels, book.addresses())
+        for occurrence in following.occurrences():
+            directory.note(occurrence)
+        with press.at_once():
+            if everything:
+                press.forget_all()
+                outages_to_place = book.outages.all()
+            else:
+                outages_to_place = outages
+            _place(store, press, changed, directory, following)
+            for outage in outages_to_place:
+                press.place(-outage.id, place_outage(outage, directory.channels, following))
+            press.keep("fingerprint", fingerprint)
+            press.keep("past", json.dumps(book.last()))
+        book.give(directory.given)
+        output = Output(settings.output_dir, FOLDER, owned_suffixes(), press.files())
+        composer = Composer(store, press, following, FORMATS, site=_evidence(settings, edition), ahead=ahead)
+        printed = Printer(press, composer, following, edition, output).print(directory.channels, progress)
+        output.write(ICON, (_HERE / "icon.png").read_bytes())
+        pages = dict(lay_out(edition.publisher, directory.channels, printed, following, edition.site))
+        if not settings.feeds.site:
+            pages["index.html"] = pages[PAGE]
+        for address, content in pages.items():
+            output.write(address, content)
+        removed = output.clear()
+        with press.at_once():
+            press.note_files(output.take_new())
+            press.forget_files(removed)
+        site = None
+        if settings.feeds.site:
+            from feeds.site import write_site  # noqa: PLC0415 - charts and templates are slow to import
 
-
-def tell(
-    store: Store, flagged: Sequence[FlaggedDocument], *, now: datetime, archives: bool = False
-) -> list[FeedEntry]:
-    """Tell what is new, in one transaction; returns the entries that were told."""
-    return store.feedbook.tell(find_news(flagged, store.feedbook.entries(), archives=archives), now)
-
-
-def gather(store: Store, flagged: Sequence[FlaggedDocument], *, now: datetime) -> Publication:
-    """All that feeds are made from; changes nothing."""
-    told = store.feedbook.entries()
-    documents = {paper.stored.id: paper.stored for paper in flagged}
-    others = {entry.document_id for entry in told} - documents.keys()
-
-    @lru_cache(maxsize=256)
-    def origins_of(sha256: str) -> Mapping[int, TextOrigin]:
-        return {page.number: page.origin for page in store.texts.pages(sha256)}
-
-    return Publication(
-        told=told,
-        tellings=current_tellings(told, now),
-        flagged={paper.stored.id: paper for paper in flagged},
-        documents=documents | (store.findings.documents(others) if others else {}),
-        sources={source.id: source for source in store.ledger.sources()},
-        origins_of=origins_of,
-    )
-
-
-def _report(
-    news: Sequence[FeedEntry], publication: Publication, output: Output, now: datetime
-) -> PublishReport:
+            site = write_site(
+                store, settings, now=now, changed=None if everything else pending.documents, progress=progress
+            )
+        book.settle(pending)
     public = [entry for entry in news if not entry.silent]
-    ahead = sum(entry.told > now for entry in publication.told)
-    problem = (
-        f"{ahead} entries were told by a clock that was ahead of this one: check the time of the machine"
-    )
     return PublishReport(
         new_entries=sum(entry.replaces is None for entry in public),
         corrections=sum(entry.replaces is not None for entry in public),
         noted=len(news) - len(public),
-        entries=len(publication.tellings),
-        feeds=output.feeds,
+        outages=len(outages),
+        entries=book.count(),
+        feeds=len(directory.channels),
+        papers=len(changed),
         written=output.written,
-        unchanged=output.unchanged,
-        removed=output.removed,
-        problems=(problem,) if ahead else (),
+        unchanged=output.kept - output.written,
+        removed=len(removed),
+        site=site,
+        problems=(*_problems(ahead), *(site.problems if site else ())),
     )
+
+
+def tell(
+    store: Store, document_ids: Sequence[int], *, now: datetime, archives: bool = False
+) -> list[FeedEntry]:
+    """Tell what is new of these papers, in one transaction; returns the entries that were told."""
+    heard: Heard = {}
+    found: list[tuple[StoredDocument, News]] = []
+    for start in range(0, len(document_ids), _BATCH):
+        some = document_ids[start : start + _BATCH]
+        papers = store.feedbook.papers(some)
+        told = _by_document(store.feedbook.entries(some))
+        before = store.feedbook.heard({paper.stored.document.sha256 for paper in papers})
+        heard = {**heard, **before}
+        for paper in papers:
+            entries = told.get(paper.stored.id, ())
+            found += [(paper.stored, item) for item in find_news(paper, entries, heard, archives=archives)]
+    return store.feedbook.tell(in_order(found), now)
+
+
+def _place(
+    store: Store, press: Press, document_ids: Sequence[int], directory: Directory, following: Following
+) -> None:
+    """Put the entries of these papers into their feeds."""
+    for start in range(0, len(document_ids), _BATCH):
+        some = document_ids[start : start + _BATCH]
+        told = _by_document(store.feedbook.entries(some))
+        for paper in store.feedbook.papers(told.keys()):
+            standing = tellings(paper, told[paper.stored.id])
+            press.place(paper.stored.id, place_paper(paper, standing, directory, following))
+
+
+def _by_document(entries: Sequence[FeedEntry]) -> dict[int, list[FeedEntry]]:
+    found: dict[int, list[FeedEntry]] = {}
+    for entry in entries:
+        found.setdefault(entry.document_id, []).append(entry)
+    return found
+
+
+def _same_past(store: Store, press: Press) -> bool:
+    """Whether the press was set from this database as it is, and not from one that was put back since."""
+    past = press.fact("past")
+    if past is None:
+        return False
+    last = json.loads(past)
+    return last is None or store.feedbook.guid_of(last[0]) == last[1]
+
+
+def _fingerprint(
+    channels: Sequence[Channel], edition: Edition, settings: Settings, ahead: Mapping[int, datetime]
+) -> str:
+    """Of all that decides how feeds look beside the store and the day."""
+    said = (
+        channels,
+        edition.publisher,
+        edition.site,
+        edition.home,
+        edition.max_entries,
+        settings.output_dir.absolute(),
+        _evidence(settings, edition),
+        sorted(ahead.items()),
+    )
+    return hashlib.sha256(f"{_code()} {said!r}".encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """A digest of the code that writes feeds."""
+    digest = hashlib.sha256()
+    for path in sorted([*_HERE.glob("*.py"), *_HERE.glob("*.toml"), *_HERE.glob("*.png")]):
+        digest.update(path.read_bytes())
+    for module in (records, verdicts):
+        digest.update(Path(module.__file__ or "").read_bytes())
+    return digest.hexdigest()
+
+
+def _edition(settings: Settings, now: datetime) -> Edition:
+    site = _site(settings.feeds.site_url)
+    return Edition(
+        publisher=headline(clean(settings.feeds.title, 100)) or "Contrechamp",
+        site=site,
+        home=site or _contact(settings.crawl.contact),
+        max_entries=settings.feeds.max_entries,
+        today=now.date(),
+    )
+
+
+def _evidence(settings: Settings, edition: Edition) -> str | None:
+    """Where the site stands that entries lead to; None: none is written, or its address is not known."""
+    return edition.site if settings.feeds.site else None
+
+
+def _problems(ahead: Mapping[int, datetime]) -> tuple[str, ...]:
+    if not ahead:
+        return ()
+    problem = f"{len(ahead)} entries were told by a clock ahead of this one: check the time of the machine"
+    return (problem,)
 
 
 def _site(address: str) -> str | None:

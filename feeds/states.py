@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contrechamp.errors import StoreError
-from contrechamp.records import Finding, Level, Stage
+from contrechamp.records import Finding, Level, Stage, Topic
 from contrechamp.verdicts import verdict
 
 _LEVELS = tuple(Level)  # gravest first
@@ -19,6 +19,7 @@ class State:
     stages: tuple[Stage, ...] = ()  # leading first, the others in the order of the enumeration
     vendors: tuple[str, ...] = ()  # sorted
     archives: bool = False  # told as history, on request
+    gone: bool = False  # its source has taken the paper down
 
     @property
     def leading(self) -> Stage | None:
@@ -30,6 +31,8 @@ class State:
         content: dict[str, object] = {"level": self.level, "stages": self.stages, "vendors": self.vendors}
         if self.archives:
             content["archives"] = True
+        if self.gone:
+            content["gone"] = True
         return json.dumps(content, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -42,6 +45,7 @@ class State:
                 stages=tuple(Stage(stage) for stage in content["stages"]),
                 vendors=tuple(str(vendor) for vendor in content["vendors"]),
                 archives=bool(content.get("archives", False)),
+                gone=bool(content.get("gone", False)),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError(
@@ -54,23 +58,30 @@ WITHDRAWN = State(level=None)
 
 
 def state_of(findings: Iterable[Finding]) -> State:
-    """The state that the findings of one paper on one topic amount to; those of level low do not count.
+    """The state that the findings of one paper on one topic amount to.
 
-    `contrechamp.verdicts` says which stage leads.
+    Those of level low count where there can be no others: of plain cameras. `contrechamp.verdicts` says
+    which stage leads.
     """
-    flagged = [finding for finding in findings if finding.level.flagged]
-    if not flagged:
+    counted = [finding for finding in findings if counts(finding)]
+    if not counted:
         return WITHDRAWN
-    found = verdict(flagged)
+    found = verdict(counted)
     return State(level=found.level, stages=found.stages, vendors=found.vendors)
+
+
+def counts(finding: Finding) -> bool:
+    """Whether a finding is told: flagged ones are, and plain cameras, in feeds of their own."""
+    return finding.level.flagged or finding.topic is Topic.CCTV
 
 
 def is_substantive(told: State, current: State) -> bool:
     """Whether subscribers must hear of the change.
 
-    They must of a new stage, another leading stage, a raised level, a new vendor, and of a vendor that is
-    no longer named: a claim about a company is taken back aloud. A lowered level and a secondary stage that
-    is no longer found are not told, the entry just stops showing them.
+    They must of a new stage, another leading stage, a raised level, a new vendor, a paper that was taken
+    down, and of a vendor that is no longer named: a claim about a company is taken back aloud. A lowered
+    level, a secondary stage that is no longer found and a paper that is back are not told, the entry just
+    shows what holds.
     """
     if told.level is None or current.level is None:
         return told.level is not current.level
@@ -79,4 +90,5 @@ def is_substantive(told: State, current: State) -> bool:
         or current.leading is not told.leading
         or _LEVELS.index(current.level) < _LEVELS.index(told.level)
         or set(current.vendors) != set(told.vendors)
+        or (current.gone and not told.gone)
     )

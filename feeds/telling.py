@@ -2,16 +2,44 @@
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from contrechamp.records import Document, FeedEntry, FlaggedDocument, StoredDocument, Topic
-from contrechamp.store import News
-from feeds.states import WITHDRAWN, State, is_substantive, state_of
+from contrechamp.records import Document, FeedEntry, Finding, StoredDocument, Topic
+from contrechamp.store import FeedPaper, News
+from feeds.states import WITHDRAWN, State, counts, is_substantive, state_of
 
-Subject = tuple[int, Topic]  # what entries are about: a document and a topic
+Heard = MutableMapping[tuple[str, Topic, str | None], int]  # who was told with these bytes: a document
+_Subject = tuple[Topic, str | None]  # within one paper: a topic, and the act of a collection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one paper, or one act of a collection, says today of one topic."""
+
+    topic: Topic
+    part: str | None  # the act; None: the paper is one act
+    state: State
+    findings: tuple[Finding, ...]  # it rests on, leading first
+
+
+@dataclass(slots=True, kw_only=True)
+class Strand:
+    """One subject through time: what it says today and all that was told of it."""
+
+    claim: Claim | None = None  # None: nothing holds any more
+    entries: list[FeedEntry] = field(default_factory=list)  # oldest first
+
+    @property
+    def public(self) -> list[FeedEntry]:
+        """Those that were told aloud."""
+        return [entry for entry in self.entries if not entry.silent]
+
+    @property
+    def told(self) -> State | None:
+        """The state told last, aloud or not; None: none was."""
+        return State.from_signature(self.entries[-1].signature) if self.entries else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,106 +49,120 @@ class Telling:
     entry: FeedEntry
     state: State
     earlier: tuple[tuple[FeedEntry, State], ...]  # oldest first
-    moment: datetime  # the date readers get: when it was told, never in the future
+    claim: Claim | None  # what the paper says today; None: withdrawn
+
+
+def strands(paper: FeedPaper, entries: Iterable[FeedEntry]) -> list[Strand]:
+    """The subjects of one paper, from what holds and from all that was told of it.
+
+    Acts are told apart by names that a new reading of the file may change. So what was told of an act that is
+    not found any more goes on in one that is new and says the same: a change of name alone is no news.
+    """
+    told = _told(entries)
+    claims = {(claim.topic, claim.part): claim for claim in _claims(paper)}
+    found = [Strand(claim=claims.pop(subject, None), entries=history) for subject, history in told.items()]
+    for strand in found:
+        last = strand.entries[-1]
+        if strand.claim is None and not last.retracted:
+            before = State.from_signature(last.signature)
+            for subject, claim in claims.items():
+                if claim.topic is last.topic and not is_substantive(before, claim.state):
+                    strand.claim = claims.pop(subject)
+                    break
+    return found + [Strand(claim=claim) for claim in claims.values()]
+
+
+def tellings(paper: FeedPaper, entries: Iterable[FeedEntry]) -> list[Telling]:
+    """What feeds show of one paper: the last entry of each subject unless it is silent."""
+    found = []
+    for strand in strands(paper, entries):
+        if strand.entries and not strand.entries[-1].silent:
+            *earlier, (last, state) = [
+                (entry, State.from_signature(entry.signature)) for entry in strand.public
+            ]
+            found.append(
+                Telling(
+                    entry=last,
+                    state=state,
+                    earlier=tuple(earlier),
+                    claim=None if last.retracted else strand.claim,
+                )
+            )
+    return found
 
 
 def find_news(
-    flagged: Sequence[FlaggedDocument], told: Sequence[FeedEntry], *, archives: bool = False
-) -> list[News]:
-    """The entries to tell: withdrawals, then the others, those of the oldest papers first.
+    paper: FeedPaper, entries: Iterable[FeedEntry], heard: Heard, *, archives: bool = False
+) -> Iterator[News]:
+    """The entries to tell of one paper.
 
-    Papers of a source's history are noted as silent entries, so that they are never taken for
-    news later; with `archives` they are told, those noted before included. The same bytes under a second
-    address are noted too: they were told.
+    A paper of a source's history is noted as silent entries, so that it is never taken for news later; with
+    `archives` it is told, also when it was noted before. The same bytes under a second address are noted
+    too: they were told. `heard` learns what is told here.
     """
-    history = _histories(told)
-    heard = {
-        (paper.stored.document.sha256, topic): paper.stored.id
-        for paper in reversed(flagged)
-        for topic in Topic
-        if any(not entry.silent for entry in history.get((paper.stored.id, topic), ()))
-    }
-    holding: set[Subject] = set()
-    news: list[tuple[date, int, News]] = []
-    for paper in flagged:
-        for topic in dict.fromkeys(finding.topic for finding in paper.findings):
-            state = state_of(finding for finding in paper.findings if finding.topic is topic)
-            if state.level is None:
-                continue
-            subject = (paper.stored.id, topic)
-            holding.add(subject)
-            first = heard.get((paper.stored.document.sha256, topic), paper.stored.id)
-            item = _news(
-                paper.stored,
-                topic,
-                state,
-                history.get(subject, []),
-                archives=archives,
-                copy=first != paper.stored.id,
-            )
-            if item is not None:
-                if not item.silent:
-                    heard.setdefault((paper.stored.document.sha256, topic), paper.stored.id)
-                day = paper.stored.document.date or paper.stored.first_seen.date()
-                news.append((day, paper.stored.id, item))
-    withdrawals = [
-        _withdrawal(entries)
-        for subject, entries in history.items()
-        if subject not in holding and not entries[-1].retracted and not entries[-1].silent
-    ]
-    return withdrawals + [item for _, _, item in sorted(news, key=lambda found: (*found[:2], found[2].topic))]
-
-
-def current_tellings(told: Sequence[FeedEntry], now: datetime) -> list[Telling]:
-    """What feeds show, newest first: the last entry of each subject unless it is silent.
-
-    Order is that of telling, whatever the clock said. An entry told by a clock that ran ahead borrows the
-    date of the one told before it (the first of all: that of this day) until its own has come.
-    """
-    last = {entries[-1].sequence for entries in _histories(told).values()}
-    earlier: dict[Subject, list[tuple[FeedEntry, State]]] = defaultdict(list)
-    tellings = []
-    moment = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    for entry in told:
-        if entry.silent:
+    for strand in strands(paper, entries):
+        if strand.claim is None:
+            if not strand.entries[-1].retracted and not strand.entries[-1].silent:
+                yield _withdrawal(strand.entries)
             continue
-        if entry.told <= now:
-            moment = entry.told.replace(microsecond=0)
-        state = State.from_signature(entry.signature)
-        before = earlier[entry.document_id, entry.topic]
-        if entry.sequence in last:
-            tellings.append(Telling(entry=entry, state=state, earlier=tuple(before), moment=moment))
-        before.append((entry, state))
-    return tellings[::-1]
+        bytes_told = (paper.stored.document.sha256, strand.claim.topic, strand.claim.part)
+        copy = heard.get(bytes_told, paper.stored.id) != paper.stored.id
+        item = _news(paper.stored, strand, strand.claim, archives=archives, copy=copy)
+        if item is not None:
+            if not item.silent:
+                heard.setdefault(bytes_told, paper.stored.id)
+            yield item
 
 
-def _histories(told: Iterable[FeedEntry]) -> dict[Subject, list[FeedEntry]]:
-    by_subject: dict[Subject, list[FeedEntry]] = defaultdict(list)
-    for entry in told:
-        by_subject[entry.document_id, entry.topic].append(entry)
-    return dict(by_subject)
+def in_order(found: Iterable[tuple[StoredDocument, News]]) -> list[News]:
+    """Withdrawals first, then those of the oldest papers: the newest will stand on top."""
+
+    def key(item: tuple[StoredDocument, News]) -> tuple[bool, date, int, str, str]:
+        stored, news = item
+        day = stored.document.date or stored.first_seen.date()
+        return not news.retracted, day, stored.id, news.topic, news.part or ""
+
+    return [news for _, news in sorted(found, key=key)]
 
 
-def _news(
-    stored: StoredDocument,
-    topic: Topic,
-    state: State,
-    history: Sequence[FeedEntry],
-    *,
-    archives: bool,
-    copy: bool,
-) -> News | None:
-    public = [entry for entry in history if not entry.silent]
-    changed = not history or is_substantive(State.from_signature(history[-1].signature), state)
-    unheard = bool(history) and not public
+def _claims(paper: FeedPaper) -> Iterator[Claim]:
+    by_subject: dict[_Subject, list[Finding]] = {}
+    for finding in paper.findings:
+        if counts(finding):
+            by_subject.setdefault((finding.topic, finding.part), []).append(finding)
+    for (topic, part), findings in by_subject.items():
+        state = replace(state_of(findings), gone=paper.gone)
+        yield Claim(topic=topic, part=part, state=state, findings=tuple(findings))
+
+
+def _told(entries: Iterable[FeedEntry]) -> dict[_Subject, list[FeedEntry]]:
+    """What was told, by the subject that each strand goes by now."""
+    found: list[list[FeedEntry]] = []
+    for entry in entries:
+        for history in found:
+            last = history[-1]
+            same = (last.topic, last.part) == (entry.topic, entry.part)
+            if entry.replaces in [e.guid for e in history] or (entry.replaces is None and same):
+                history.append(entry)
+                break
+        else:
+            found.append([entry])
+    return {(history[-1].topic, history[-1].part): history for history in found}
+
+
+def _news(stored: StoredDocument, strand: Strand, claim: Claim, *, archives: bool, copy: bool) -> News | None:
+    public, told = strand.public, strand.told
+    changed = told is None or is_substantive(told, claim.state)
+    unheard = told is not None and not public
     if not changed and not (archives and unheard and not copy):
         return None
     historic = not public and (stored.history or not changed)
     return News(
         document_id=stored.id,
-        topic=topic,
-        signature=replace(state, archives=historic).signature(),
-        guid=_guid(stored.document, topic, len(history)),
+        topic=claim.topic,
+        part=claim.part,
+        signature=replace(claim.state, archives=historic).signature(),
+        guid=_guid(stored.document, claim, len(strand.entries)),
         replaces=public[-1].guid if public else None,
         # Once something of a subject is public, what changes in it is public too, history or not.
         silent=not public and (copy or (stored.history and not archives)),
@@ -132,6 +174,7 @@ def _withdrawal(history: Sequence[FeedEntry]) -> News:
     return News(
         document_id=last.document_id,
         topic=last.topic,
+        part=last.part,
         signature=WITHDRAWN.signature(),
         guid=_tag([last.guid, "withdrawn"]),
         replaces=last.guid,
@@ -139,9 +182,10 @@ def _withdrawal(history: Sequence[FeedEntry]) -> News:
     )
 
 
-def _guid(document: Document, topic: Topic, revision: int) -> str:
-    """Made from which paper, which bytes, which topic, which revision; never from wording."""
-    return _tag([document.source, document.source_key, topic, document.sha256, revision])
+def _guid(document: Document, claim: Claim, revision: int) -> str:
+    """Made from which paper, which bytes, which topic and act, which revision; never from wording."""
+    act = [] if claim.part is None else [claim.part]
+    return _tag([document.source, document.source_key, claim.topic, document.sha256, revision, *act])
 
 
 def _tag(identity: list[str | int]) -> str:

@@ -2,11 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import feedparser
+from json_feeds import read_json_feed
 from making import NOON, a_finding, an_extraction, save
 
 from contrechamp.progress import Silent
@@ -33,7 +34,7 @@ class Newsroom:
 
     def receive(self, body: bytes = b"text", *, backfill: bool = False, **document: Any) -> None:
         """A paper, or a new version of it, is stored and read, not yet analysed."""
-        save(self.store, body, backfill=backfill, **document)
+        save(self.store, body, backfill=backfill, **{"dated": date(2026, 10, 5)} | document)
         self.store.texts.save(an_extraction(body, "Texte de la page 1.", "Texte de la page 2."), NOON)
 
     def find(self, *findings: Finding, body: bytes = b"text", rules: str = "rules-1") -> None:
@@ -64,6 +65,21 @@ class Newsroom:
         parsed = feedparser.parse(self.path(name).read_bytes())
         assert not parsed.bozo, f"{name}: {parsed.bozo_exception}"
         return parsed
+
+    def feeds(self) -> list[str]:
+        """All files that are feeds, below the folder of feeds."""
+        endings = (".rss", ".atom", ".json")
+        return [
+            n.removeprefix("feeds/") for n in self.files() if n.startswith("feeds/") and n.endswith(endings)
+        ]
+
+    def entries(self, name: str) -> list[Any]:
+        """The entries of one feed in any format, as its own readers give them."""
+        if name.endswith(".json"):
+            items: list[Any] = read_json_feed(self.path(name).read_bytes())["items"]
+            return items
+        found: list[Any] = self.read(name).entries
+        return found
 
     def titles(self, name: str = "all.atom") -> list[str]:
         return [entry.title for entry in self.read(name).entries]

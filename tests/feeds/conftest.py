@@ -14,4 +14,6 @@ from contrechamp.store import Store
 def newsroom(settings: Settings) -> Iterator[Newsroom]:
     with Store.open(settings) as store:
         store.intake.register([a_source()])
-        yield Newsroom(store, settings)
+        newsroom = Newsroom(store, settings)
+        newsroom.set(site=False)
+        yield newsroom

@@ -68,7 +68,7 @@ def test_an_entry_carries_what_a_councillor_needs_to_believe_it(newsroom: Newsro
         "Ville de Valmont",
         "Orne (61)",
         "Procès-verbal du 25 juin 2026 (compte rendu de séance)",
-        "Document du 25 juin 2026, vu le 23 novembre 2026.",
+        "Document du 5 octobre 2026, vu le 23 novembre 2026.",
         "Étape : Achat, Financement",
         "Niveau : élevé",
         "« Acquisition du logiciel <strong>BriefCam</strong> pour le CSU. »",
@@ -111,8 +111,22 @@ def test_one_paper_on_two_topics_is_two_entries_and_on_one_topic_one(newsroom: N
 
 
 def test_a_paper_with_low_findings_only_is_never_told(newsroom: Newsroom) -> None:
-    newsroom.flag(a_finding(level=Level.LOW, topic=Topic.CCTV, vendor=None))
+    newsroom.flag(a_finding(level=Level.LOW))
     assert newsroom.publish().entries == 0
+
+
+def test_plain_cameras_have_a_feed_of_their_own_and_stand_in_no_other(newsroom: Newsroom) -> None:
+    newsroom.flag(a_finding(level=Level.LOW, topic=Topic.CCTV, vendor="Axis"))
+    assert newsroom.publish().new_entries == 1
+    assert {name: len(newsroom.entries(name)) for name in newsroom.feeds() if newsroom.entries(name)} == {
+        "cameras.rss": 1,
+        "cameras.atom": 1,
+        "cameras.json": 1,
+    }
+    newsroom.find(rules="rules-2")
+    newsroom.publish(LATER)
+    assert newsroom.titles("cameras.rss")[0].startswith("[Retrait]")
+    assert newsroom.titles() == []
 
 
 def test_dates_are_those_of_telling_never_those_of_the_paper(newsroom: Newsroom) -> None:
@@ -325,7 +339,7 @@ def test_history_is_told_when_asked_for_and_marked_as_archives(newsroom: Newsroo
 
 def test_a_run_killed_between_telling_and_writing_loses_and_doubles_nothing(newsroom: Newsroom) -> None:
     newsroom.flag(PURCHASE)
-    tell(newsroom.store, list(newsroom.store.findings.flagged()), now=NOON)
+    tell(newsroom.store, newsroom.store.feedbook.tellable(), now=NOON)
     report = newsroom.publish(LATER)
     assert (report.new_entries, report.entries) == (0, 1)
     [entry] = newsroom.read().entries
@@ -381,10 +395,10 @@ def test_a_reader_never_sees_half_a_file(newsroom: Newsroom, tmp_path: Path) -> 
 
 def test_a_feed_of_every_channel_exists_and_is_valid_before_anything_was_found(newsroom: Newsroom) -> None:
     newsroom.publish()
-    names = [name.removeprefix("feeds/") for name in newsroom.files() if name.startswith("feeds/")]
-    assert {"all.rss", "all.atom", "topic/vsa.rss", "source/fr/valmont.atom"} <= set(names)
+    names = newsroom.feeds()
+    assert {"all.rss", "all.atom", "all.json", "topic/vsa.rss", "source/fr/valmont.atom"} <= set(names)
     for name in names:
-        assert newsroom.read(name).entries == []
+        assert newsroom.entries(name) == []
 
 
 def test_a_feed_of_a_vendor_stays_after_the_vendor_was_taken_back(newsroom: Newsroom) -> None:
@@ -410,7 +424,10 @@ def test_feeds_of_channels_that_are_no_longer_configured_go_and_other_files_stay
     report = newsroom.publish()
     assert report.feeds == 1
     assert report.removed > 10
-    assert sorted(newsroom.files()) == ["feeds/all.atom", "feeds/all.rss", "feeds/note.txt", "index.html"]
+    feeds = [f"feeds/all{suffix}" for suffix in (".atom", ".json", ".rss")]
+    assert sorted(newsroom.files()) == sorted(
+        [*feeds, "feeds/icon.png", "feeds/note.txt", "feeds.html", "index.html"]
+    )
     assert not newsroom.path("topic").exists()
 
 
@@ -420,7 +437,7 @@ def test_only_the_newest_entries_are_shown(newsroom: Newsroom) -> None:
         newsroom.flag(
             body=f"paper {number}".encode(),
             source_key=f"https://ville.example/{number}",
-            dated=date(2026, 1, 3 - number),
+            dated=date(2026, 10, 3 - number),
             authority=Authority(name=f"Ville {number}", country="FR"),
         )
     newsroom.publish()
@@ -453,12 +470,11 @@ def test_a_site_address_that_is_none_is_refused(newsroom: Newsroom, address: str
 def test_the_page_of_feeds_runs_nothing_and_leads_to_every_feed(newsroom: Newsroom) -> None:
     newsroom.flag(authority=Authority(name="<script>alert(1)</script>", country="FR"))
     newsroom.publish()
-    page = (newsroom.settings.output_dir / "index.html").read_text()
+    page = (newsroom.settings.output_dir / "feeds.html").read_text()
     assert "default-src 'none'" in page.replace("&#x27;", "'")
     assert "<script" not in page
-    for name in newsroom.files():
-        if name.startswith("feeds/"):
-            assert f'href="{name}"' in page
+    for name in newsroom.feeds():
+        assert f'href="feeds/{name}"' in page
     assert 'rel="alternate" type="application/atom+xml"' in page
 
 

@@ -6,7 +6,7 @@ import pytest
 from making import a_finding
 
 from contrechamp.errors import StoreError
-from contrechamp.records import Level, Stage
+from contrechamp.records import Level, Stage, Topic
 from feeds.states import WITHDRAWN, State, is_substantive, state_of
 
 
@@ -30,6 +30,17 @@ def test_nothing_flagged_is_the_withdrawn_state() -> None:
     assert state_of([a_finding(level=Level.LOW)]) == state_of([]) == WITHDRAWN
 
 
+def test_plain_cameras_are_told_as_what_they_are() -> None:
+    assert state_of([a_finding(level=Level.LOW, topic=Topic.CCTV, vendor=None)]) == State(level=Level.LOW)
+
+
+def test_a_paper_that_is_taken_down_is_told_once_and_its_return_is_not() -> None:
+    here, gone = State(level=Level.HIGH), State(level=Level.HIGH, gone=True)
+    assert is_substantive(here, gone)
+    assert not is_substantive(gone, gone)
+    assert not is_substantive(gone, here)
+
+
 @pytest.mark.parametrize(
     "state",
     [
@@ -38,6 +49,7 @@ def test_nothing_flagged_is_the_withdrawn_state() -> None:
         State(
             level=Level.HIGH, stages=(Stage.PILOT, Stage.DEBATE), vendors=('É, "x" \ud800',), archives=True
         ),
+        State(level=Level.HIGH, gone=True),
     ],
 )
 def test_a_signature_spells_its_state_out(state: State) -> None:

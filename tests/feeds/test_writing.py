@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from feeds.writing import remove_others, sweep_unfinished, write_if_changed
+from feeds.writing import Output, write_if_changed
 
 
 def test_a_file_with_the_same_bytes_is_not_touched(tmp_path: Path) -> None:
@@ -46,17 +46,37 @@ def test_a_write_that_fails_leaves_what_was_there_and_nothing_else(tmp_path: Pat
     assert [p.name for p in tmp_path.iterdir()] == ["b.rss"]
 
 
+def an_output(folder: Path, known: dict[str, tuple[int, int]] | None = None) -> Output:
+    return Output(folder, "feeds", {".rss"}, known or {})
+
+
 def test_what_a_killed_run_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / ".tmp1.contrechamp-writing").write_bytes(b"half")
+    (tmp_path / "feeds" / "sub").mkdir(parents=True)
+    (tmp_path / "feeds" / "sub" / ".tmp1.contrechamp-writing").write_bytes(b"half")
+    (tmp_path / ".tmp2.contrechamp-writing").write_bytes(b"half")
     (tmp_path / ".hidden").write_bytes(b"mine")
-    sweep_unfinished(tmp_path)
+    an_output(tmp_path).clear()
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [".hidden"]
 
 
-def test_only_files_with_our_endings_are_removed(tmp_path: Path) -> None:
-    for name in ("keep.rss", "old.rss", "notes.txt", "empty/old.atom"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+def test_only_files_of_our_folder_with_our_endings_are_removed(tmp_path: Path) -> None:
+    for name in ("feeds/keep.rss", "feeds/old.rss", "feeds/notes.txt", "feeds/empty/old.rss", "other.rss"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / name).write_bytes(b"x")
-    assert remove_others(tmp_path, {tmp_path / "keep.rss"}, {".rss", ".atom"}) == 2
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["keep.rss", "notes.txt"]
+    output = an_output(tmp_path)
+    output.keep("feeds/keep.rss")
+    assert output.clear() == ["feeds/empty/old.rss", "feeds/old.rss"]
+    left = sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*"))
+    assert left == ["feeds", "feeds/keep.rss", "feeds/notes.txt", "other.rss"]
+
+
+def test_a_file_is_intact_as_long_as_nobody_touched_it(tmp_path: Path) -> None:
+    first = an_output(tmp_path)
+    first.write("feeds/a.rss", b"one")
+    known = first.take_new()
+    assert an_output(tmp_path, known).is_intact("feeds/a.rss")
+    (tmp_path / "feeds" / "a.rss").write_bytes(b"two")
+    assert not an_output(tmp_path, known).is_intact("feeds/a.rss")
+    (tmp_path / "feeds" / "a.rss").unlink()
+    assert not an_output(tmp_path, known).is_intact("feeds/a.rss")
+    assert not an_output(tmp_path).is_intact("feeds/a.rss")
