@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from feeds.exports import harmless
 from feeds.site.atlas import day_of
 from feeds.site.rendering import File
 from feeds.site.words import Words
+
+# pygal puts an import hook of an old kind in place, for plugins that we do not use: Python 3.11 warns of it
+# at every later import.
+sys.meta_path[:] = [hook for hook in sys.meta_path if not isinstance(hook, pygal.PluginImportFixer)]
 
 _MONTHS = 24  # a span of more is shown by year
 _TOPICS = tuple(topic for topic in Topic if topic is not Topic.CCTV)

@@ -93,17 +93,26 @@ def _render(page: pdfium.PdfPage, wide: int) -> Any:
 def _on_text(page: pdfium.PdfPage, wanted: dict[str, Any], size: tuple[int, int]) -> list[list[list[int]]]:
     """The places of passages in the page's own text.
 
-    PDFium's positions count characters that its own text leaves out; so each character is asked for.
+    On a turned page PDFium may give the lines in another order than they are read in: what is not found is
+    looked for as if the page had not been turned.
     """
-    text = page.get_textpage()
-    codes = (
-        (n, pdfium_c.FPDFText_GetUnicode(text, n)) for n in range(min(text.count_chars(), _MAX_CHARACTERS))
-    )
-    letters = Letters.of((n, chr(code)) for n, code in codes if code < 0x110000)
-    return [
-        _rounded(_on_picture(page, text.get_charbox(n), size) for n in letters.find(passage))
-        for passage in wanted["passages"]
-    ]
+    turned = page.get_rotation()
+    boxes: list[list[Box]] = [[] for _ in wanted["passages"]]
+    for rotation in dict.fromkeys((turned, 0)):
+        page.set_rotation(rotation)
+        text = page.get_textpage()
+        letters = _letters(text)
+        for number, passage in enumerate(wanted["passages"]):
+            boxes[number] = boxes[number] or [text.get_charbox(n) for n in letters.find(passage)]
+    page.set_rotation(turned)
+    return [_rounded(_on_picture(page, box, size) for box in each) for each in boxes]
+
+
+def _letters(text: pdfium.PdfTextPage) -> Letters:
+    """PDFium's positions count characters that its own text leaves out; so each character is asked for."""
+    number = min(text.count_chars(), _MAX_CHARACTERS)
+    codes = ((n, pdfium_c.FPDFText_GetUnicode(text, n)) for n in range(number))
+    return Letters.of((n, chr(code)) for n, code in codes if code < 0x110000)
 
 
 def _on_scan(page: pdfium.PdfPage, wanted: dict[str, Any], size: tuple[int, int]) -> list[list[list[int]]]:
