@@ -37,17 +37,23 @@ sha256 text of the bytes: their name in the archive
 """
 
 
+# Subqueries and not joins: SQLite makes a join for every row even when nobody asks for its columns.
+_OF_SOURCE = "(SELECT so.{} FROM sources AS so WHERE so.id = d.source_id)"
+_OF_FINDING = "(SELECT f.{} FROM findings AS f WHERE f.id = s.finding_id)"
+
+
 def _paper(d: Dialect) -> str:
-    return f"""d.id AS document_id, d.source_id AS source, so.title AS source_title, d.title AS title,
+    return f"""d.id AS document_id, d.source_id AS source,
+    {_OF_SOURCE.format("title")} AS source_title, d.title AS title,
     d.kind AS kind, COALESCE(d.dated, d.published) AS date, d.published AS published,
     {d.moment("d.first_seen")} AS first_seen, d.authority_id AS authority_id,
     COALESCE(a.name, d.authority_name) AS authority, a.department AS department, a.region AS region,
-    a.insee AS insee, a.siren AS siren, COALESCE(a.country, so.country) AS country, d.language AS language,
+    a.insee AS insee, a.siren AS siren, COALESCE(a.country, {_OF_SOURCE.format("country")}) AS country,
+    d.language AS language,
     d.url AS url, v.sha256 AS sha256"""
 
 
 _JOIN_PAPER = """JOIN documents AS d ON d.id = v.document_id
-    JOIN sources AS so ON so.id = d.source_id
     LEFT JOIN authorities AS a ON a.id = d.authority_id"""
 
 # The newest version that was read and analysed stands; until a changed paper has been, the one before does.
@@ -92,12 +98,12 @@ confirmed integer 1: people looked at it and agree; 0: the machine alone says so
         f"""SELECT {_paper(d)},
     s.part AS act, s.topic AS topic, s.level AS level, s.stage AS stage, {_all_of(d, "stages")} AS stages,
     {_all_of(d, "vendors")} AS vendors, s.amounts AS amounts, s.mentions AS mentions,
-    f.quote AS quote, f.page AS page, {d.moment("s.detected")} AS detected,
+    {_OF_FINDING.format("quote")} AS quote, {_OF_FINDING.format("page")} AS page,
+    {d.moment("s.detected")} AS detected,
     CASE WHEN s.confirmed THEN 1 ELSE 0 END AS confirmed
     FROM verdicts AS s
     JOIN versions AS v ON v.id = s.version_id
     {_JOIN_PAPER}
-    LEFT JOIN findings AS f ON f.id = s.finding_id
     WHERE s.level <> 'low' AND {_STANDS}"""
     ),
 )
@@ -135,12 +141,12 @@ confirmed integer 1: people looked at its gravest subject and agree; 0: the mach
         WHERE o.version_id = s.version_id AND o.level <> 'low') AS subjects,
     (SELECT sum(o.mentions) FROM verdicts AS o
         WHERE o.version_id = s.version_id AND o.level <> 'low') AS mentions,
-    f.quote AS quote, f.page AS page, {d.moment("s.detected")} AS detected,
+    {_OF_FINDING.format("quote")} AS quote, {_OF_FINDING.format("page")} AS page,
+    {d.moment("s.detected")} AS detected,
     CASE WHEN s.confirmed THEN 1 ELSE 0 END AS confirmed
     FROM verdicts AS s
     JOIN versions AS v ON v.id = s.version_id
     {_JOIN_PAPER}
-    LEFT JOIN findings AS f ON f.id = s.finding_id
     WHERE s.position = 0 AND s.level <> 'low' AND {_STANDS}"""
     ),
 )
@@ -179,12 +185,12 @@ confirmed integer 1: people looked at it and agree; 0: the machine alone says so
     {d.member("d.procurement", "currency")} AS currency, s.amounts AS amounts,
     {d.member("d.procurement", "procedure")} AS procedure,
     {d.date(d.member("d.procurement", "awarded"))} AS awarded,
-    f.quote AS quote, f.page AS page, {d.moment("s.detected")} AS detected,
+    {_OF_FINDING.format("quote")} AS quote, {_OF_FINDING.format("page")} AS page,
+    {d.moment("s.detected")} AS detected,
     CASE WHEN s.confirmed THEN 1 ELSE 0 END AS confirmed
     FROM verdicts AS s
     JOIN versions AS v ON v.id = s.version_id
     {_JOIN_PAPER}
-    LEFT JOIN findings AS f ON f.id = s.finding_id
     LEFT JOIN {d.each("s.vendors", "vendor")} ON 1 = 1
     WHERE s.level <> 'low' AND s.stage IN ({_words(SPENDING)}) AND {_STANDS}"""
     ),
@@ -211,21 +217,30 @@ last_date date of the newest dated paper; null: none has a date
 """
     ),
     select=lambda d: (
-        f"""SELECT vendor.value AS vendor, d.authority_id AS authority_id,
-    a.name AS authority, a.department AS department, a.region AS region, a.country AS country,
-    count(DISTINCT d.id) AS papers,
-    count(DISTINCT CASE WHEN s.stage IN ({_words(SPENDING)}) THEN d.id END) AS spending,
-    count(DISTINCT CASE WHEN s.stage = 'pilot' THEN d.id END) AS pilots,
-    count(DISTINCT CASE WHEN s.stage = 'authorisation' THEN d.id END) AS authorisations,
-    count(DISTINCT CASE WHEN s.stage IN ({_words(REFUSALS)}) THEN d.id END) AS refusals,
-    min(COALESCE(d.dated, d.published)) AS first_date, max(COALESCE(d.dated, d.published)) AS last_date
-    FROM verdicts AS s
-    JOIN versions AS v ON v.id = s.version_id
-    JOIN documents AS d ON d.id = v.document_id
-    LEFT JOIN authorities AS a ON a.id = d.authority_id
-    CROSS JOIN {d.each("s.vendors", "vendor")}
-    WHERE s.level <> 'low' AND {_STANDS}
-    GROUP BY vendor.value, d.authority_id, a.name, a.department, a.region, a.country"""
+        f"""SELECT g.vendor AS vendor, g.authority_id AS authority_id, a.name AS authority,
+    a.department AS department, a.region AS region, a.country AS country, g.papers AS papers,
+    g.spending AS spending, g.pilots AS pilots, g.authorisations AS authorisations,
+    g.refusals AS refusals, g.first_date AS first_date, g.last_date AS last_date
+    FROM (
+    SELECT p.vendor AS vendor, p.authority_id AS authority_id, count(*) AS papers,
+    sum(p.spending) AS spending, sum(p.pilots) AS pilots, sum(p.authorisations) AS authorisations,
+    sum(p.refusals) AS refusals, min(p.date) AS first_date, max(p.date) AS last_date
+    FROM (
+        SELECT vendor.value AS vendor, min(d.authority_id) AS authority_id,
+        min(COALESCE(d.dated, d.published)) AS date,
+        max(CASE WHEN s.stage IN ({_words(SPENDING)}) THEN 1 ELSE 0 END) AS spending,
+        max(CASE WHEN s.stage = 'pilot' THEN 1 ELSE 0 END) AS pilots,
+        max(CASE WHEN s.stage = 'authorisation' THEN 1 ELSE 0 END) AS authorisations,
+        max(CASE WHEN s.stage IN ({_words(REFUSALS)}) THEN 1 ELSE 0 END) AS refusals
+        FROM verdicts AS s
+        JOIN versions AS v ON v.id = s.version_id
+        JOIN documents AS d ON d.id = v.document_id
+        CROSS JOIN {d.each("s.vendors", "vendor")}
+        WHERE s.level <> 'low' AND CAST(s.vendors AS TEXT) <> '[]' AND {_STANDS}
+        GROUP BY vendor.value, d.id
+    ) AS p
+    GROUP BY p.vendor, p.authority_id) AS g
+    LEFT JOIN authorities AS a ON a.id = g.authority_id"""
     ),
 )
 
