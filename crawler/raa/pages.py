@@ -23,10 +23,9 @@ from crawler.raa.numbering import names_one
 from crawler.raa.options import Options
 from crawler.raa.periods import Period, one_day, period_of
 from crawler.website.links import Link, Words, describe, lies_here, looks_like_document, wanted
-from crawler.website.listings import KNOWN_ENDINGS, text_of
-from crawler.website.urls import absolute, ending, host_of, site_of, upgraded
+from crawler.website.listings import text_of
+from crawler.website.urls import absolute, ending, host_of, is_other_ending, site_of, upgraded
 
-_DOWNLOAD_PATH = re.compile(r"/(?:ire)?contenu/telechargement/", re.IGNORECASE)
 _DOWNLOAD_CLASSES = frozenset({"fr-link--download", "fr-download__link", "link-download"})
 _DETAIL_CLASSES = ("fr-link__detail", "fr-download__detail")
 _CARD_TITLE = "ancestor::*[contains(@class, 'fr-card__title') or contains(@class, 'news-list-title')]"
@@ -100,10 +99,10 @@ def read_page(
 
 
 def _is_file(url: str, anchor: HtmlElement, options: Options) -> bool:
-    if looks_like_document(url, options) or _DOWNLOAD_PATH.search(urlsplit(url).path):
-        return not KNOWN_ENDINGS.match(ending(url))
-    if KNOWN_ENDINGS.match(ending(url)):
+    if is_other_ending(ending(url)):
         return False
+    if looks_like_document(url, options):
+        return True
     classes = set((anchor.get("class") or "").split())
     return bool(classes & _DOWNLOAD_CLASSES) or anchor.get("download") is not None
 
@@ -114,7 +113,7 @@ def _leads_on(url: str, anchor: Page, address: str, options: Options) -> bool:
     Below the entry pages and below the page itself all do; elsewhere cards that name such lists, and what
     `follow` names.
     """
-    if site_of(url) != site_of(address) or KNOWN_ENDINGS.match(ending(url)):
+    if site_of(url) != site_of(address) or is_other_ending(ending(url)):
         return False
     label = _label(anchor.root)
     texts = (url, unquote(url, errors="replace"), label, fold(label))

@@ -11,7 +11,8 @@ from crawler.labels.dates import Days, Reader, upload_of
 from crawler.labels.kinds import kind_of
 from crawler.labels.titles import Title, choose_title, looks_like_file
 from crawler.website.options import ListOptions
-from crawler.website.urls import file_name, host_of, site_of
+from crawler.website.routes import is_download_route
+from crawler.website.urls import file_name, has_known_ending, host_of, site_of
 
 FIRST_RECHECK = timedelta(days=1)
 LONGEST_WAIT = timedelta(days=30)
@@ -92,10 +93,15 @@ def _days(url: str, name: str, words: Words, reader: Reader) -> tuple[Days, Prov
 
 
 def looks_like_document(url: str, options: ListOptions) -> bool:
-    """Whether an address has the ending of a document, be it in a query or before a last key."""
+    """Whether an address has the ending of a document, be it in a query or before a last key.
+
+    An address without any ending looks like one when a known software hands out files by it.
+    """
     segments = urlsplit(url).path.split("/")[-2:]
     names = [file_name(url), *(unquote(segment, errors="replace") for segment in segments)]
-    return any(name.lower().endswith(f".{ending}") for name in names for ending in options.document_types)
+    if any(name.lower().endswith(f".{ending}") for name in names for ending in options.document_types):
+        return True
+    return not any(map(has_known_ending, names)) and is_download_route(url)
 
 
 def lies_here(url: str, page: str, options: ListOptions) -> bool:

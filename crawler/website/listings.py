@@ -1,6 +1,5 @@
 """What a page that lists documents names: documents, further pages, the next page."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,13 +11,11 @@ from crawler.labels.dates import Reader
 from crawler.labels.folding import fold
 from crawler.website.links import Link, Words, describe, lies_here, looks_like_document, wanted
 from crawler.website.options import Options
-from crawler.website.urls import absolute, ending, host_of, site_of, upgraded
+from crawler.website.pagers import following
+from crawler.website.urls import absolute, ending, host_of, is_other_ending, site_of, upgraded
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt", "caption", "legend"})
 _LONGEST = 1000  # characters of a link that are read
-KNOWN_ENDINGS = re.compile(
-    r"^(?:jpe?g|png|gif|svg|webp|ico|css|js|mp[34]|avi|mov|ics|vcf|zip|rar|7z|gz|exe|xlsx?|ods|pptx?|odp|csv|json|xml|rss)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def read_listing(
     return Listing(
         links=tuple(links.values()),
         pages=tuple(_folders(page, base, address) if index else _pages(page, base, address, options, links)),
-        next=_next(page, base, address, options),
+        next=_next(page, base, address, options, named=bool(links)),
         elsewhere=frozenset(elsewhere),
     )
 
@@ -184,7 +181,7 @@ def _may_be_document(url: str, candidate: _Candidate, options: Options) -> bool:
     suffix = ending(url)
     if candidate.picked:
         # the content will tell, unless the ending is that of something we do not want
-        return not KNOWN_ENDINGS.match(suffix)
+        return not is_other_ending(suffix)
     return candidate.html and bool(options.allow or suffix in ("html", "htm", "xhtml"))
 
 
@@ -214,16 +211,20 @@ def _pages(page: Page, base: str, address: str, options: Options, links: dict[st
             continue
         url = upgraded(url, address)
         seen.add(url)
-        if site_of(url) != site_of(address) or KNOWN_ENDINGS.match(ending(url)):
+        if site_of(url) != site_of(address) or is_other_ending(ending(url)):
             continue
         label = text_of(anchor)
         if any(p.search(text) for p in options.follow for text in (url, label, fold(label))):
             yield url
 
 
-def _next(page: Page, base: str, address: str, options: Options) -> str | None:
+def _next(page: Page, base: str, address: str, options: Options, *, named: bool) -> str | None:
+    """The next page: by the selector of the catalogue, else by what is known of pagers.
+
+    Without selector a page that `named` nothing has none: calendars go on for ever.
+    """
     if options.next is None:
-        return None
+        return following(page, base, address) if options.page_url is None and named else None
     for anchor in _anchors(page.css(options.next.css)):
         url = absolute(base, anchor.get("href", ""))
         if url is not None and url != address and site_of(url) == site_of(address):

@@ -15,6 +15,10 @@ _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?;]*", re.IGNORECASE)
 _UNRESERVED = re.compile(r"%(2D|2E|5F|7E|3[0-9]|[46][1-9A-F]|[57][0-9A])", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_LENGTH = 2083
+_OTHER_ENDINGS = re.compile(
+    r"^(?:jpe?g|png|gif|svg|webp|ico|css|js|mp[34]|avi|mov|ics|vcf|zip|rar|7z|gz|exe|xlsx?|ods|pptx?|odp|csv|json|xml|rss)$"
+)
+_PAPER_ENDINGS = re.compile(r"^(?:pdf|docx?|odt|rtf|txt|html?|xhtml)$")
 
 
 def absolute(base: str, href: str, encoding: str = "utf-8") -> str | None:
@@ -101,6 +105,17 @@ def file_name(url: str) -> str:
 def ending(url: str) -> str:
     """The ending of the file an address points to, lower case, without dot; empty: it has none."""
     return _ending(file_name(url))
+
+
+def is_other_ending(ending: str) -> bool:
+    """Whether an ending is that of something that is no paper: a picture, a table, an archive."""
+    return bool(_OTHER_ENDINGS.match(ending))
+
+
+def has_known_ending(name: str) -> bool:
+    """Whether the name of a file says what it is."""
+    ending = _ending(name)
+    return is_other_ending(ending) or bool(_PAPER_ENDINGS.match(ending))
 
 
 def _ending(name: str) -> str:

@@ -119,16 +119,25 @@ def test_pages_are_followed_by_label_or_address() -> None:
     )
 
 
-def test_routes_without_an_ending_count_when_a_selector_picks_them() -> None:
+def test_routes_of_known_software_need_no_ending_and_no_selector() -> None:
     found = listing("routes.html", "https://ville.example/documents", links="a.dl")
-    assert urls(found) == [
-        "https://ville.example/content/download/1204/18831/file",
-        "https://ville.example/index.php?option=com_docman&task=document.viewdoc&id=77",
-        "https://ville.example/index.php?eID=dumpFile&t=f&f=Decisions_du_maire.pdf",
-        "https://ville.example/documents/20182/1024/Arrete+voirie.pdf/3f2a9b1c-0000-4444-8888-1234567890ab",
-    ]
     without = listing("routes.html", "https://ville.example/documents")
-    assert urls(without) == urls(found)[2:]  # these show what they are
+    assert (
+        urls(found)
+        == urls(without)
+        == [
+            "https://ville.example/content/download/1204/18831/file",
+            "https://ville.example/index.php?option=com_docman&task=document.viewdoc&id=77",
+            "https://ville.example/index.php?eID=dumpFile&t=f&f=Decisions_du_maire.pdf",
+            "https://ville.example/documents/20182/1024/Arrete+voirie.pdf/3f2a9b1c-0000-4444-8888-1234567890ab",
+        ]
+    )
+
+
+def test_routes_of_unknown_software_count_when_a_selector_picks_them() -> None:
+    html = '<a class="dl" href="/detail/8">Arrêté</a><a class="dl" href="/agenda.ics">Agenda</a>'
+    assert urls(read(html)) == []
+    assert urls(read(html, links="a.dl")) == ["https://ville.example/detail/8"]
 
 
 def test_a_selector_may_pick_what_holds_the_links() -> None:
