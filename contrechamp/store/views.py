@@ -1,8 +1,6 @@
-"""The views: answers to the questions people ask, with the same names and columns on both databases.
+"""The views: answers to what people ask, with the same names and columns on both databases.
 
-Names, columns and their meaning are a promise to whoever writes queries: add, never rename. docs/database.md
-is made from this module. Moments are text (2026-11-23T12:00:00Z), dates are dates (text on SQLite, which has
-no other), lists are texts with `, ` between.
+Names, columns and their meaning are a promise: add, never rename. docs/database.md is made from this module.
 """
 
 # ruff: noqa: S608 - nothing but our own words is put into the SQL
@@ -196,6 +194,33 @@ confirmed integer 1: people looked at it and agree; 0: the machine alone says so
     ),
 )
 
+_FLAGGED_VENDORS = View(
+    name="flagged_vendors",
+    about="One row for each flagged paper, act of it, topic and vendor named: to count vendors by anything.",
+    columns=columns(
+        """
+document_id integer the paper
+vendor text canonical name
+topic text vsa, biometric, anpr, audio, predictive, data_fusion
+level text high or medium
+stage text the leading one; null: the passages do not say what is happening
+date date the day the paper bears, else the day it was published; null: neither is known
+authority_id integer null: not named
+department text code as in 61 or 2A; null: not French or not known
+"""
+    ),
+    select=lambda d: (
+        f"""SELECT d.id AS document_id, vendor.value AS vendor, s.topic AS topic,
+    s.level AS level, s.stage AS stage, COALESCE(d.dated, d.published) AS date,
+    d.authority_id AS authority_id, a.department AS department
+    FROM verdicts AS s
+    JOIN versions AS v ON v.id = s.version_id
+    {_JOIN_PAPER}
+    CROSS JOIN {d.each("s.vendors", "vendor")}
+    WHERE s.level <> 'low' AND CAST(s.vendors AS TEXT) <> '[]' AND {_STANDS}"""
+    ),
+)
+
 _VENDORS_BY_AUTHORITY = View(
     name="vendors_by_authority",
     about="One row for each vendor and authority whose flagged papers name it.",
@@ -216,7 +241,7 @@ first_date date of the oldest dated paper; null: none has a date
 last_date date of the newest dated paper; null: none has a date
 """
     ),
-    select=lambda d: (
+    select=lambda _: (
         f"""SELECT g.vendor AS vendor, g.authority_id AS authority_id, a.name AS authority,
     a.department AS department, a.region AS region, a.country AS country, g.papers AS papers,
     g.spending AS spending, g.pilots AS pilots, g.authorisations AS authorisations,
@@ -226,18 +251,12 @@ last_date date of the newest dated paper; null: none has a date
     sum(p.spending) AS spending, sum(p.pilots) AS pilots, sum(p.authorisations) AS authorisations,
     sum(p.refusals) AS refusals, min(p.date) AS first_date, max(p.date) AS last_date
     FROM (
-        SELECT vendor.value AS vendor, min(d.authority_id) AS authority_id,
-        min(COALESCE(d.dated, d.published)) AS date,
-        max(CASE WHEN s.stage IN ({_words(SPENDING)}) THEN 1 ELSE 0 END) AS spending,
-        max(CASE WHEN s.stage = 'pilot' THEN 1 ELSE 0 END) AS pilots,
-        max(CASE WHEN s.stage = 'authorisation' THEN 1 ELSE 0 END) AS authorisations,
-        max(CASE WHEN s.stage IN ({_words(REFUSALS)}) THEN 1 ELSE 0 END) AS refusals
-        FROM verdicts AS s
-        JOIN versions AS v ON v.id = s.version_id
-        JOIN documents AS d ON d.id = v.document_id
-        CROSS JOIN {d.each("s.vendors", "vendor")}
-        WHERE s.level <> 'low' AND CAST(s.vendors AS TEXT) <> '[]' AND {_STANDS}
-        GROUP BY vendor.value, d.id
+        SELECT f.vendor AS vendor, min(f.authority_id) AS authority_id, min(f.date) AS date,
+        max(CASE WHEN f.stage IN ({_words(SPENDING)}) THEN 1 ELSE 0 END) AS spending,
+        max(CASE WHEN f.stage = 'pilot' THEN 1 ELSE 0 END) AS pilots,
+        max(CASE WHEN f.stage = 'authorisation' THEN 1 ELSE 0 END) AS authorisations,
+        max(CASE WHEN f.stage IN ({_words(REFUSALS)}) THEN 1 ELSE 0 END) AS refusals
+        FROM flagged_vendors AS f GROUP BY f.vendor, f.document_id
     ) AS p
     GROUP BY p.vendor, p.authority_id) AS g
     LEFT JOIN authorities AS a ON a.id = g.authority_id"""
@@ -373,6 +392,7 @@ VIEWS = (
     _FLAGGED_DOCUMENTS,
     _FLAGGED_SUBJECTS,
     _PURCHASES,
+    _FLAGGED_VENDORS,
     _VENDORS_BY_AUTHORITY,
     _FINDINGS_CURRENT,
     _FINDINGS_HISTORY,
