@@ -11,7 +11,6 @@ PAGERS = {
     "drupal_7": (HERE, '<li class="pager-next"><a href="/actes?page=1">suivant</a></li>', "?page=1"),
     "wordpress": (
         f"{HERE}/page/2/",
-        '<a class="page-numbers" href="/actes/">1</a>'
         '<a class="next page-numbers" href="/actes/page/3/">»</a>',
         "/page/3/",
     ),
@@ -28,8 +27,7 @@ PAGERS = {
     "rel_next": (HERE, '<a rel="next" href="/actes?p=2">2</a>', "?p=2"),
     "spip": (
         f"{HERE}?debut_articles=10",
-        '<a href="?debut_articles=0">0</a><a href="?debut_articles=30">30</a>'
-        '<a href="?debut_articles=20">20</a>',
+        "".join(f'<a href="?debut_articles={begin}">{begin}</a>' for begin in (0, 30, 20)),
         "?debut_articles=20",
     ),
 }
