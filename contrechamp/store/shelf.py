@@ -17,6 +17,7 @@ class BodyRead:
     """One public body and how much of it was read."""
 
     id: int
+    key: str  # best identifier known
     name: str
     country: str
     department: str | None
@@ -75,6 +76,7 @@ class Shelf:
             return [
                 BodyRead(
                     id=row.id,
+                    key=row.key,
                     name=row.name,
                     country=row.country,
                     department=row.department,

@@ -8,12 +8,14 @@ from typing import Any
 
 from contrechamp.records import Topic
 from contrechamp.store.cards import Card
+from feeds.channels import FamilyKey
 from feeds.departments import label_department
 from feeds.privacy import public
 from feeds.site import addresses
 from feeds.site.atlas import DEPARTMENTS, Atlas
 from feeds.site.charts import as_csv, chart, count_papers
 from feeds.site.rendering import File, Press, amount
+from feeds.site.subscriptions import Subscription, Subscriptions
 from feeds.site.words import LANGUAGES, Words, words
 
 SHOWN = 200  # papers on one page
@@ -27,6 +29,7 @@ class Group:
     template: str
     cards: Sequence[Card]  # newest first
     content: dict[str, Any]
+    subscriptions: tuple[Subscription, ...] = ()
 
 
 def write_group(group: Group, atlas: Atlas, press: Press) -> list[File]:
@@ -57,6 +60,7 @@ def write_group(group: Group, atlas: Atlas, press: Press) -> list[File]:
                 older=older[::-1],
                 chart=drawn,
                 table=table.address,
+                subscriptions=group.subscriptions,
                 stages=Counter(f.stages[0] for card in group.cards for f in card.flags[:1] if f.stages),
                 named=_most(group.cards),
                 **shared,
@@ -71,7 +75,7 @@ def write_group(group: Group, atlas: Atlas, press: Press) -> list[File]:
     return files
 
 
-def groups(atlas: Atlas) -> Iterator[Group]:
+def groups(atlas: Atlas, feeds: Subscriptions) -> Iterator[Group]:
     """Every group there is: all topics and departments, and whoever papers were read of or flagged for."""
     for body in atlas.bodies.values():
         cards = atlas.by_authority.get(body.id, ())
@@ -80,6 +84,7 @@ def groups(atlas: Atlas) -> Iterator[Group]:
             template="authority.html",
             cards=cards,
             content={"body": body, "title": public(body.name, 120)},
+            subscriptions=feeds.of((FamilyKey.AUTHORITY, body.key)),
         )
     for vendor, address in atlas.vendor_pages.items():
         yield Group(
@@ -87,6 +92,7 @@ def groups(atlas: Atlas) -> Iterator[Group]:
             template="vendor.html",
             cards=atlas.by_vendor[vendor],
             content={"vendor": vendor, "title": public(vendor, 120)},
+            subscriptions=feeds.of((FamilyKey.VENDOR, vendor)),
         )
     for topic in Topic:
         if topic is not Topic.CCTV:
@@ -95,6 +101,7 @@ def groups(atlas: Atlas) -> Iterator[Group]:
                 template="topic.html",
                 cards=atlas.by_topic.get(topic, ()),
                 content={"topic": topic},
+                subscriptions=feeds.of((FamilyKey.TOPIC, topic)),
             )
     for code in (*DEPARTMENTS, *sorted(atlas.other_departments)):
         yield Group(
@@ -107,6 +114,7 @@ def groups(atlas: Atlas) -> Iterator[Group]:
                 "bodies": atlas.bodies_by_department.get(code, ()),
                 "flagged": {number: len(cards) for number, cards in atlas.by_authority.items()},
             },
+            subscriptions=feeds.of((FamilyKey.DEPARTMENT, code)),
         )
     for code in sorted(atlas.countries):
         yield Group(
@@ -114,6 +122,7 @@ def groups(atlas: Atlas) -> Iterator[Group]:
             template="country.html",
             cards=atlas.by_country.get(code, ()),
             content={"code": code},
+            subscriptions=feeds.of((FamilyKey.COUNTRY, code)),
         )
 
 

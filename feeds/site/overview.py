@@ -9,7 +9,8 @@ from feeds.privacy import public
 from feeds.site import addresses
 from feeds.site.atlas import DEPARTMENTS, Atlas
 from feeds.site.charts import chart, count_papers
-from feeds.site.rendering import FeedLink, File, Press
+from feeds.site.rendering import File, Press
+from feeds.site.subscriptions import Subscription
 from feeds.site.words import LANGUAGES, Words, words
 
 _LATEST = 20
@@ -19,7 +20,7 @@ _SHADES = (1, 3, 10, 30)  # papers from which on a department is shown darker
 Items = list[tuple[str, str, int]]  # label, address, papers
 
 
-def front(atlas: Atlas, press: Press, feed: FeedLink | None) -> list[File]:
+def front(atlas: Atlas, press: Press, subscriptions: tuple[Subscription, ...]) -> list[File]:
     """The front page in each language."""
     days = [day for each in atlas.days.values() for day in each]
     files: list[File] = []
@@ -30,7 +31,7 @@ def front(atlas: Atlas, press: Press, feed: FeedLink | None) -> list[File]:
             "front.html",
             language,
             addresses.FRONT,
-            feed=feed,
+            subscriptions=subscriptions,
             cards=atlas.cards[:_LATEST],
             total=len(atlas.cards),
             pages=sum(day.pages for day in days),

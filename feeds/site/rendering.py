@@ -1,6 +1,6 @@
 """Templates → files. Jinja2 escapes every text; every link is relative, so the site works from any folder."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -15,6 +15,7 @@ from feeds.departments import label_department
 from feeds.privacy import public
 from feeds.quotes import highlight
 from feeds.site import addresses
+from feeds.site.subscriptions import Subscription
 from feeds.site.words import LANGUAGES, Words, words
 
 _HERE = Path(__file__).parent
@@ -32,14 +33,6 @@ class File:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedLink:
-    """A feed that a page leads readers to."""
-
-    address: str  # from the folder of the site
-    media_type: str
-
-
 class Press:
     """Prints pages."""
 
@@ -54,10 +47,10 @@ class Press:
         address: str,
         *,
         script: str | None = None,
-        feed: FeedLink | None = None,
+        subscriptions: Sequence[Subscription] = (),
         **content: Any,
     ) -> File:
-        """One page; `script` is a file of ours that it runs, `feed` the feed of what it shows."""
+        """One page; `script` is a file of ours that it runs, `subscriptions` the feeds of what it shows."""
         here = addresses.in_language(address, language)
 
         def shared(target: str) -> str:
@@ -75,7 +68,7 @@ class Press:
             site=self._title,
             policy=_WITH_SCRIPT if script else _POLICY,
             script=script,
-            feed=feed,
+            subscriptions=subscriptions,
             **content,
         )
         return File(address=here, content=text.encode("utf-8", "replace"))

@@ -21,14 +21,14 @@ from feeds.site.method import write_method
 from feeds.site.overview import front, lists
 from feeds.site.page_images import PageImages
 from feeds.site.papers import PaperPages
-from feeds.site.rendering import FeedLink, File, Press
+from feeds.site.rendering import File, Press
+from feeds.site.subscriptions import Subscriptions
 from feeds.writing import sync_directories, write_if_changed
 
 _HERE = Path(__file__).parent
 _STATIC = ("style.css", "icon.svg", "search.js")
 _MANIFEST = "site.json"  # in data_dir
 _COPIES = "files"  # unit of the archived files
-_ALL_FEED = FeedLink(address="feeds/all.atom", media_type="application/atom+xml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,7 @@ def write_site(
     if changed is None:
         before.states.clear()
     atlas = Atlas.read(store)
+    feeds = Subscriptions.read(store, settings)
     copies = {
         card.document_id: copy_of(card.sha256, card.media_type)
         for card in atlas.cards
@@ -87,7 +88,7 @@ def write_site(
         )
         units = [
             *_papers(papers, copies, set(changed or ()), before),
-            *_shared(atlas, Ledger.read(store, atlas, now), papers.press, settings.output_dir),
+            *_shared(atlas, Ledger.read(store, atlas, now), papers.press, feeds),
         ]
         written, unchanged, after = _write(units, before, settings.output_dir, progress)
     placed = place_copies(set(copies.values()), store.archive, settings.output_dir)
@@ -136,25 +137,32 @@ def _name(document_id: int) -> str:
     return f"papers/{document_id}"
 
 
-def _shared(atlas: Atlas, ledger: Ledger, press: Press, folder: Path) -> Iterator[Unit]:
+def _shared(atlas: Atlas, ledger: Ledger, press: Press, feeds: Subscriptions) -> Iterator[Unit]:
     """The units that several papers share."""
-    feed = _ALL_FEED if (folder / _ALL_FEED.address).exists() else None
     summed = [(source, tuple(days)) for source, days in sorted(atlas.days.items())]
     states = [(card.document_id, digest(card)) for card in atlas.cards]
-    for group in groups(atlas):
+    for group in groups(atlas, feeds):
         yield Unit(
             name=group.address,
-            state=digest(group.content, [digest(card) for card in group.cards]),
+            state=digest(group.content, group.subscriptions, [digest(card) for card in group.cards]),
             make=partial(write_group, group, atlas, press),
         )
-    everything = Group(address=addresses.PAPERS, template="papers.html", cards=atlas.cards, content={})
+    everything = Group(
+        address=addresses.PAPERS,
+        template="papers.html",
+        cards=atlas.cards,
+        content={},
+        subscriptions=feeds.all,
+    )
     yield Unit(
-        name=everything.address, state=digest(states), make=partial(write_group, everything, atlas, press)
+        name=everything.address,
+        state=digest(states, feeds.all),
+        make=partial(write_group, everything, atlas, press),
     )
     yield Unit(
         name=addresses.FRONT,
-        state=digest(states, summed, sorted(atlas.sources), feed),
-        make=partial(front, atlas, press, feed),
+        state=digest(states, summed, sorted(atlas.sources), feeds.all),
+        make=partial(front, atlas, press, feeds.all),
     )
     yield Unit(
         name="lists", state=digest(states, sorted(atlas.bodies.items())), make=partial(lists, atlas, press)
