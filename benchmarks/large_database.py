@@ -28,6 +28,7 @@ import sqlalchemy as sa
 from contrechamp.records import Level, Stage, Topic
 from contrechamp.settings import Settings
 from contrechamp.store import Store
+from contrechamp.store.coverage import recount
 from contrechamp.store.engine import open_engine
 from contrechamp.store.verdict_rows import write_verdicts
 
@@ -92,6 +93,7 @@ def make(folder: Path, *, pages: int, findings: int, seed: int = 1) -> Path:
         versions = connection.scalars(sa.text("SELECT DISTINCT version_id FROM findings")).all()
         for version in versions:
             write_verdicts(connection, version)
+        recount(connection)
     engine.dispose()
     return path
 

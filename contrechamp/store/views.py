@@ -35,7 +35,7 @@ sha256 text of the bytes: their name in the archive
 """
 
 
-# Subqueries and not joins: SQLite makes a join for every row even when nobody asks for its columns.
+# Not joins: SQLite makes those for every row, even when nobody asks for their columns.
 _OF_SOURCE = "(SELECT so.{} FROM sources AS so WHERE so.id = d.source_id)"
 _OF_FINDING = "(SELECT f.{} FROM findings AS f WHERE f.id = s.finding_id)"
 
@@ -369,8 +369,7 @@ _FINDINGS_CURRENT = View(
 
 _FINDINGS_HISTORY = View(
     name="findings_history",
-    about="One row for each passage ever found: what holds, what other rules no longer find, what stood in"
-    " earlier versions of a paper.",
+    about="One row for each passage ever found: what holds, and what stood in earlier rules or versions.",
     columns=columns(
         _FINDING_COLUMNS
         + """
