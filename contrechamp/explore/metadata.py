@@ -71,6 +71,7 @@ def metadata_of(database: Path, title: str) -> dict[str, Any]:
         " surveillance, and what was read to find them.",
         "source": "Contrechamp",
         "about": "docs/database.md",
+        "extra_css_urls": ["/explore/explore.css"],
         "databases": {database.stem: {"tables": tables, "queries": questions()}},
     }
 

@@ -28,6 +28,7 @@ def application(database: Path, title: str) -> Datasette:
         [str(database)],
         metadata=metadata_of(database, title),
         settings=SETTINGS,
+        static_mounts=[("explore", str(Path(__file__).with_name("static")))],
     )
 
 
