@@ -1,157 +1,287 @@
 """How long publishing takes: everything, nothing new, ten new papers; and against rewriting all by feedgen.
 
-    python -m benchmarks.publish [PAPERS]      default 1000; about 20 ms each to put them in
+    python -m benchmarks.publish [FINDINGS] [AUTHORITIES]
 
-Papers go in through the store, each of one of 60 vendors, 40 departments and 50 sources. The last line
-writes the same entries of the same feeds in the plain way, without our cleaning, comparing or cutting.
+Without figures 20000 and 440; 200000 and 4400 make 5,000 feeds. Papers with one finding each are put into the
+tables of the database in bulk. Each publication is a process of its own, so that its memory can be told. The
+last line writes the same entries of the same feeds in the plain way, RSS and Atom by feedgen alone, without our
+cleaning, comparing, cutting or JSON. The pages of the site are not written.
 """
 
 import hashlib
-import itertools
+import json
+import random
+import resource
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-import feedparser
+import sqlalchemy as sa
 from feedgen.feed import FeedGenerator
 
 from contrechamp.progress import Silent
-from contrechamp.records import (
-    Authority,
-    Capture,
-    Document,
-    DocumentKind,
-    Expectation,
-    Extraction,
-    Finding,
-    Level,
-    Source,
-    Stage,
-    Topic,
-)
-from contrechamp.settings import Settings
+from contrechamp.records import Level, Stage, Topic
+from contrechamp.settings import FeedSettings, Settings
 from contrechamp.store import Store
+from contrechamp.store import schema as t
+from contrechamp.store.engine import open_engine
 from feeds import publish
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-SOURCES = tuple(
-    Source(
-        id=f"fr/ville-{number}",
-        title=f"Ville n° {number}",
-        country="FR",
-        language="fr",
-        spider="folder",
-        homepage=None,
-        interval=timedelta(days=1),
-        expect=Expectation(),
-    )
-    for number in range(50)
+SOURCES = 150
+VENDORS = 200
+DEPARTMENTS = [f"{number:02}" for number in range(1, 96) if number != 20]
+TOPICS = [topic for topic in Topic if topic is not Topic.CCTV]
+QUOTE = "Le conseil municipal approuve l’acquisition d’un logiciel d’analyse d’images pour le CSU. "
+BATCH = 10_000
+
+
+def fill(engine: sa.Engine, findings: range, authorities: int, seen: datetime) -> None:
+    """Papers with one flagged passage each, read and analysed; the first call makes whom they are of."""
+    if findings.start == 0:
+        with engine.begin() as connection:
+            connection.execute(sa.insert(t.sources), list(sources()))
+            connection.execute(sa.insert(t.authorities), list(bodies(authorities)))
+            connection.execute(sa.insert(t.crawls), list(crawls()))
+    for start in range(findings.start, findings.stop, BATCH):
+        numbers = range(start, min(start + BATCH, findings.stop))
+        with engine.begin() as connection:
+            for table in TABLES:
+                connection.execute(sa.insert(table), [row(table, n, authorities, seen) for n in numbers])
+
+
+def sources() -> Iterator[dict[str, Any]]:
+    """One row each."""
+    for number in range(SOURCES):
+        yield {
+            "id": f"fr/ville-{number}",
+            "title": f"Ville n° {number}",
+            "country": "FR",
+            "language": "fr",
+            "spider": "website",
+            "homepage": f"https://ville-{number}.example/",
+            "interval_seconds": 86_400,
+            "active": True,
+        }
+
+
+def crawls() -> Iterator[dict[str, Any]]:
+    """One good reading of each source."""
+    counts = dict.fromkeys(("listed", "fetched", "new", "changed", "unchanged", "failed", "refused"), 0)
+    for number in range(SOURCES):
+        yield {
+            "source_id": f"fr/ville-{number}",
+            "started": NOW,
+            "finished": NOW,
+            "status": "ok",
+            "full": False,
+            "problems": [],
+            **counts,
+        }
+
+
+def bodies(authorities: int) -> Iterator[dict[str, Any]]:
+    """One row each."""
+    for number in range(1, authorities + 1):
+        yield {
+            "id": number,
+            "key": f"siren:{number:09}",
+            "name": f"Commune n° {number}",
+            "country": "FR",
+            "siren": f"{number:09}",
+            "department": DEPARTMENTS[number % len(DEPARTMENTS)],
+            "region": "84",
+        }
+
+
+TABLES = (
+    t.blobs,
+    t.captures,
+    t.documents,
+    t.versions,
+    t.extractions,
+    t.analyses,
+    t.findings,
+    t.changes,
 )
-TOPICS = tuple(topic for topic in Topic if topic is not Topic.CCTV)
 
 
-def put_in(store: Store, numbers: range) -> None:
-    """Papers with one flagged passage each, read and analysed."""
-    for number in numbers:
-        body = f"paper {number}".encode()
-        document = Document(
-            source=SOURCES[number % 50].id,
-            source_key=str(number),
-            url=f"https://ville.example/{number}.pdf",
-            title=f"Procès-verbal n° {number}",
-            kind=DocumentKind.MINUTES,
-            published=date(2026, 1, 1) + timedelta(days=number % 300),
-            authority=Authority(
-                name=f"Ville n° {number % 50}", country="FR", department=f"{number % 40 + 21:02}"
-            ),
-            language="fr",
-            media_type="application/pdf",
-            fetched=NOW,
-            sha256=hashlib.sha256(body).hexdigest(),
-        )
-        capture = Capture(
-            source=document.source,
-            url=document.url,
-            final_url=document.url,
-            status=200,
-            fetched=NOW,
-            headers=(),
-            sha256=document.sha256,
-        )
-        store.intake.save(document, body, capture, backfill=False)
-        store.texts.save(
-            Extraction(
-                sha256=document.sha256, status="ok", reason=None, engine="benchmark", seconds=0.0, pages=()
-            ),
-            NOW,
-        )
-    for stored, number in zip(store.findings.pending("benchmark"), itertools.count(numbers.start)):
-        finding = Finding(
-            entry="vendor",
-            topic=TOPICS[number % len(TOPICS)],
-            vendor=f"Vendor {number % 60}",
-            quote="Le conseil approuve l’acquisition d’un logiciel d’analyse d’images. " * 4,
-            page=1,
-            start=0,
-            end=10,
-            context=(),
-            stage=Stage.PURCHASE,
-            stages=(Stage.PURCHASE,),
-            level=Level.HIGH,
-            rules_version="benchmark",
-        )
-        store.findings.save(stored.version_id, "benchmark", [finding], NOW)
+def row(table: sa.Table, number: int, authorities: int, seen: datetime) -> dict[str, Any]:
+    """The row of one paper in one table."""
+    key = number + 1
+    chance = random.Random(number)
+    sha256 = hashlib.sha256(str(number).encode()).hexdigest()
+    authority = chance.randrange(authorities) + 1
+    source = f"fr/ville-{authority % SOURCES}"
+    url = f"https://ville.example/{number}.pdf"
+    match table.name:
+        case "blobs":
+            return {"sha256": sha256, "size": 1000, "archived": seen}
+        case "captures":
+            return {
+                "id": key,
+                "source_id": source,
+                "url": url,
+                "final_url": url,
+                "status": 200,
+                "fetched": seen,
+                "headers": [],
+                "sha256": sha256,
+            }
+        case "documents":
+            return {
+                "id": key,
+                "source_id": source,
+                "source_key": str(number),
+                "url": url,
+                "title": f"Procès-verbal n° {number}",
+                "kind": "minutes",
+                "published": date(2026, 1, 1) + timedelta(days=number % 300),
+                "authority_id": authority,
+                "authority_name": f"Commune n° {authority}",
+                "language": "fr",
+                "relations": [],
+                "first_seen": seen,
+                "last_seen": seen,
+            }
+        case "versions":
+            return {
+                "id": key,
+                "document_id": key,
+                "number": 1,
+                "current": True,
+                "sha256": sha256,
+                "media_type": "application/pdf",
+                "fetched": seen,
+                "capture_id": key,
+                "backfill": False,
+            }
+        case "extractions":
+            return {
+                "sha256": sha256,
+                "status": "ok",
+                "engine": "benchmark",
+                "seconds": 0.0,
+                "attempts": 1,
+                "revision": 1,
+            }
+        case "analyses":
+            return {"version_id": key, "rules_version": "benchmark", "revision": 1, "analysed": seen}
+        case "findings":
+            stage = chance.choice(list(Stage))
+            return {
+                "version_id": key,
+                "entry": "vendor",
+                "topic": chance.choice(TOPICS),
+                "vendor": f"Vendor {chance.randrange(VENDORS)}",
+                "quote": QUOTE * 3,
+                "page": 1,
+                "start": 0,
+                "end": 10,
+                "context": [],
+                "stage": stage,
+                "stages": [stage],
+                "level": Level.HIGH,
+                "rules_version": "benchmark",
+                "evidence": [],
+                "details": {"amounts": "12 000 € HT"},
+                "position": 0,
+                "detected": seen,
+            }
+        case _:
+            return {"document_id": key}
 
 
-def timed(what: str, action: Callable[[], object]) -> None:
-    """Print how long it took and what came of it."""
+def publish_once(folder: Path, day: int) -> None:
+    """One publication in this process; says what it took."""
+    settings = settings_in(folder)
     start = time.perf_counter()
-    result = action()
-    print(f"{what:<42}{time.perf_counter() - start:8.2f} s  {result}", flush=True)
+    with Store.open(settings) as store:
+        report = publish(store, settings, now=NOW + timedelta(days=day), progress=Silent())
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    said = {
+        "seconds": seconds,
+        "MiB": peak,
+        "feeds": report.feeds,
+        "entries": report.entries,
+        "papers": report.papers,
+        "written": report.written,
+    }
+    print(json.dumps(said))
 
 
-def rewrite_plainly(folder: Path) -> str:
-    """Every feed again with feedgen alone, from what the feeds hold."""
-    parsed = [(path, feedparser.parse(path.read_bytes())) for path in sorted(folder.rglob("*.rss"))]
-    start = time.perf_counter()
-    for path, feed in parsed:
+def settings_in(folder: Path) -> Settings:
+    """Of all publications of one run."""
+    feeds = FeedSettings(site_url="https://veille.example/", site=False)
+    return Settings(data_dir=folder, free_disk_mib=0, feeds=feeds)
+
+
+def timed(what: str, folder: Path, day: int = 0) -> float:
+    """Publish in a process of its own and print what it took; returns the seconds."""
+    command = [sys.executable, "-m", "benchmarks.publish", "--once", str(folder), str(day)]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True)
+    said = json.loads(answer.stdout)
+    rest = ", ".join(f"{value} {name}" for name, value in said.items() if name != "seconds")
+    print(f"{what:<40}{said['seconds']:8.2f} s   {rest}", flush=True)
+    return float(said["seconds"])
+
+
+def rewrite_plainly(folder: Path) -> float:
+    """Every feed again with feedgen alone, from what the feeds hold; the seconds without reading them."""
+    spent = 0.0
+    feeds = 0
+    for path in sorted(folder.rglob("*.json")):
+        feed = json.loads(path.read_bytes())
+        start = time.perf_counter()
         generator = FeedGenerator()
-        generator.id(feed.feed.title)
-        generator.title(feed.feed.title)
-        generator.link(href="https://ville.example/")
-        generator.description(feed.feed.title)
-        for item in feed.entries:
-            entry = generator.add_entry()
-            entry.id(item.id)
-            entry.title(item.title)
-            entry.content(item.summary)
-            entry.published(NOW)
+        generator.id(feed["_contrechamp"]["id"])
+        generator.title(feed["title"])
+        generator.link(href="https://veille.example/")
+        generator.description(feed["description"])
+        for item in feed["items"]:
+            entry = generator.add_entry(order="append")
+            entry.id(item["id"])
+            entry.title(item["title"])
+            entry.content(item["content_html"], type="html")
+            entry.published(item["date_published"])
+            entry.updated(item["date_published"])
         generator.rss_file(str(path) + ".plain")
         generator.atom_file(str(path) + ".plain")
-    return f"writing alone {time.perf_counter() - start:.2f} s, {len(parsed)} feeds"
+        spent += time.perf_counter() - start
+        feeds += 1
+    print(f"{'rewrite all by feedgen alone':<40}{spent:8.2f} s   {feeds} feeds", flush=True)
+    return spent
 
 
 def main() -> None:
     """Run the comparison and print it."""
-    papers = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    findings, authorities = (*map(int, sys.argv[1:]), *(20_000, 440)[len(sys.argv) - 1 :])
     with tempfile.TemporaryDirectory() as name:
-        settings = Settings(data_dir=Path(name), free_disk_mib=0)
-        with Store.open(settings) as store:
-            store.intake.register(SOURCES)
-
-            def run() -> object:
-                return publish(store, settings, now=NOW, progress=Silent())
-
-            timed(f"put {papers} papers in", lambda: put_in(store, range(papers)))
-            timed("publish everything", run)
-            timed("publish with nothing new", run)
-            put_in(store, range(papers, papers + 10))
-            timed("publish with ten new papers", run)
-        timed("read back and rewrite all by feedgen", lambda: rewrite_plainly(settings.output_dir))
+        folder = Path(name)
+        settings = settings_in(folder)
+        start = time.perf_counter()
+        engine = open_engine(settings.database_url)
+        fill(engine, range(findings), authorities, NOW)
+        print(f"{f'put {findings} papers in':<40}{time.perf_counter() - start:8.2f} s", flush=True)
+        timed("publish everything, first time", folder)
+        timed("publish with nothing new", folder)
+        fill(engine, range(findings, findings + 10), authorities, NOW)
+        new = timed("publish with ten new findings", folder)
+        fill(engine, range(findings + 10, findings + 20), authorities, NOW)
+        timed("the same on another day", folder, day=1)
+        engine.dispose()
+        plain = rewrite_plainly(settings.output_dir / "feeds")
+    print(f"ten new findings against rewriting all by feedgen alone: {plain / new:.0f} times faster")
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--once"]:
+        publish_once(Path(sys.argv[2]), int(sys.argv[3]))
+    else:
+        main()

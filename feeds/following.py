@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 
 from contrechamp.store import Reach, SourceState
 from feeds import french
 from feeds.channels import Channel, FamilyKey
 from feeds.departments import label_department, label_region
 from feeds.families import Occurrence, standing_occurrences
+from feeds.filters import Filter
 from feeds.privacy import public
 
 
@@ -18,6 +20,7 @@ class Following:
         self.sources = {source.id: source for source in sources}
         self._reach: dict[str, list[Reach]] = defaultdict(list)
         self._serving: dict[tuple[FamilyKey, str], set[str]] = defaultdict(set)
+        self._candidates = cache(self._admitted)
         for body in reach:
             self._reach[body.source].append(body)
             for key, value in _places(body):
@@ -27,19 +30,16 @@ class Following:
             self._serving[FamilyKey.LANGUAGE, source.language].add(source.id)
             self._serving[FamilyKey.COUNTRY, source.country].add(source.id)
 
-    def of(self, channel: Channel) -> tuple[SourceState, ...]:
-        """The sources of a feed, by id.
+    def of(self, channel: Channel) -> tuple[str, ...]:
+        """The ids of the sources of a feed, in order.
 
         Of a place that no source is known to serve yet, all that may: what they will publish is not known.
         """
         asked = channel.filter
-        candidates = [
-            source
-            for source in self.sources.values()
-            if asked.admits_source(source.id, source.country, source.language)
-        ]
-        serving = [source for source in candidates if self._serves(source, channel)]
-        return tuple(serving or candidates)
+        candidates = self._candidates(asked.sources, asked.countries, asked.languages)
+        if not channel.has_place and _SERVED.isdisjoint(channel.by):
+            return candidates
+        return tuple(each for each in candidates if self._serves(each, channel)) or candidates
 
     def concerned(self, source_id: str, channels: Iterable[Channel]) -> list[Channel]:
         """The feeds that say when this source falls silent: of such news, and of its places."""
@@ -51,7 +51,7 @@ class Following:
             for channel in channels
             if (channel.filter.outages or channel.has_place)
             and channel.filter.admits_source(source.id, source.country, source.language)
-            and self._serves(source, channel)
+            and self._serves(source.id, channel)
         ]
 
     def title(self, source_id: str) -> str:
@@ -80,14 +80,23 @@ class Following:
         """The departments of the bodies that a source has papers of."""
         return {body.department for body in self._reach.get(source_id, ())}
 
-    def _serves(self, source: SourceState, channel: Channel) -> bool:
-        return all(
-            source.id in self._serving.get((key, value), ())
-            for key, value in zip(channel.by, channel.value, strict=False)
-            if key in _SERVED
-        ) and (
-            not (channel.filter.departments or channel.filter.regions or channel.filter.authorities)
-            or channel.filter.admits_reach(self._reach.get(source.id, ()))
+    def _admitted(
+        self, sources: tuple[str, ...], countries: tuple[str, ...], languages: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        asked = Filter(sources=sources, countries=countries, languages=languages)
+        return tuple(
+            source.id
+            for source in self.sources.values()
+            if asked.admits_source(source.id, source.country, source.language)
+        )
+
+    def _serves(self, source_id: str, channel: Channel) -> bool:
+        for key, value in zip(channel.by, channel.value, strict=False):
+            if key in _SERVED and source_id not in self._serving.get((key, value), ()):
+                return False
+        asked = channel.filter
+        return not (asked.departments or asked.regions or asked.authorities) or asked.admits_reach(
+            self._reach.get(source_id, ())
         )
 
 

@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 
 from contrechamp.progress import Progress
-from contrechamp.store import SourceState
 from feeds.atom import ATOM
 from feeds.channels import Channel
 from feeds.cleaning import clean, headline
@@ -129,8 +128,9 @@ class Printer:
     def _reading(self, channel: Channel) -> tuple[str, datetime]:
         return self._describe(self._following.of(channel))
 
-    def _describe_sources(self, sources: tuple[SourceState, ...]) -> tuple[str, datetime]:
+    def _describe_sources(self, ids: tuple[str, ...]) -> tuple[str, datetime]:
         """The sentence on these sources, and the day to date an empty feed by: they change together."""
+        sources = [self._following.sources[each] for each in ids]
         days = [source.last_success.date() for source in sources if source.last_success]
         last_read = datetime.combine(max(days), time(), UTC) if days else ORIGIN
         return describe_reading(sources, self._edition.today), last_read

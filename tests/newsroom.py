@@ -8,7 +8,7 @@ from typing import Any
 
 import feedparser
 from json_feeds import read_json_feed
-from making import NOON, a_finding, an_extraction, save
+from making import NOON, a_capture, a_document, a_finding, an_extraction, save
 
 from contrechamp.progress import Silent
 from contrechamp.records import CrawlOutcome, Finding, Source
@@ -36,6 +36,11 @@ class Newsroom:
         """A paper, or a new version of it, is stored and read, not yet analysed."""
         save(self.store, body, backfill=backfill, **{"dated": date(2026, 10, 5)} | document)
         self.store.texts.save(an_extraction(body, "Texte de la page 1.", "Texte de la page 2."), NOON)
+
+    def answer(self, url: str, status: int) -> None:
+        """The source answers so when asked for a paper again."""
+        document = a_document(url=url)
+        self.store.intake.note(a_capture(document, status=status, sha256=None))
 
     def find(self, *findings: Finding, body: bytes = b"text", rules: str = "rules-1") -> None:
         """Analysis finds this in the papers with these bytes."""

@@ -164,15 +164,21 @@ class Feedbook:
 
         It is that of the entry told before; of the first of all, the start of the day. Usually empty.
         """
-        columns = (t.feed_entries.c.sequence, t.feed_entries.c.told)
-        public = sa.not_(t.feed_entries.c.silent)
+        told = sa.union_all(
+            sa.select(t.feed_entries.c.sequence, t.feed_entries.c.told).where(
+                sa.not_(t.feed_entries.c.silent)
+            ),
+            sa.select(t.outages.c.sequence, t.outages.c.told),
+            sa.select(t.outages.c.return_sequence, t.outages.c.return_told).where(
+                t.outages.c.return_sequence.is_not(None)
+            ),
+        ).subquery()
         with reading(self._engine) as connection:
-            if not connection.scalar(sa.select(sa.func.count()).where(t.feed_entries.c.told > now, public)):
+            if not connection.scalar(sa.select(sa.func.count()).where(told.c.told > now)):
                 return {}
             found = {}
             moment = now.replace(hour=0, minute=0, second=0, microsecond=0)
-            query = sa.select(*columns).where(public).order_by(t.feed_entries.c.sequence)
-            for row in connection.execute(query):
+            for row in connection.execute(sa.select(told).order_by(told.c.sequence)):
                 if row.told > now:
                     found[row.sequence] = moment
                 else:
