@@ -15,7 +15,7 @@ _END = "</feed>"
 
 
 class _Evidence(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
-    """A second link: feedgen 1.0 forgets the `rel` of an entry’s links, and two alternates are not allowed."""
+    """A second link: feedgen 1.0 forgets the `rel` of an entry’s links; two alternates are not allowed."""
 
     address = ""
 

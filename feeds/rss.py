@@ -17,9 +17,9 @@ def frame(feed: Feed, address: str | None) -> tuple[str, str]:
     generator = FeedGenerator()
     generator.title(feed.title)
     generator.description(escape(feed.description))
-    generator.link(href=feed.home, rel="alternate")
     if address is not None:
         generator.link(href=address, rel="self", type=_MEDIA_TYPE)
+    generator.link(href=feed.home, rel="alternate")  # the last one becomes the channel's own link
     if feed.icon is not None:
         generator.image(url=feed.icon, title=feed.title, link=feed.home)
     generator.language(feed.language)

@@ -38,9 +38,12 @@ def say_analysed(report: "AnalysisReport") -> None:
 def say_published(current: Session, report: "PublishReport") -> None:
     """What subscribers were told."""
     corrections = f", {report.corrections} corrections" if report.corrections else ""
+    outages = f", {report.outages} sources silent or back" if report.outages else ""
+    pages = f"; {report.site.written} files of the site written" if report.site else ""
     show.say(
-        f"Published: {report.new_entries} new entries{corrections};"
-        f" {report.written} files written, {report.unchanged} unchanged, in {current.settings.output_dir}"
+        f"Published: {report.new_entries} new entries{corrections}{outages};"
+        f" {report.written} files of feeds written, {report.unchanged} unchanged{pages},"
+        f" in {current.settings.output_dir}"
     )
 
 

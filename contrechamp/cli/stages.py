@@ -109,7 +109,7 @@ def analyse(
 
 
 def publish(context: typer.Context, backfill: BackfillFeedsOption = False, json: JsonOption = False) -> None:
-    """Write the feeds; files that would not change are left alone."""
+    """Write the feeds, the pages, the day's dump if wanted; what would not change is left alone."""
     current = session(context)
     with current.store(alone=True) as store:
         report = write(current, store, backfill=backfill)
@@ -155,7 +155,10 @@ def read_and_find(current: Session, store: Store) -> "AnalysisReport":
 def write(current: Session, store: Store, *, backfill: bool) -> "PublishReport":
     """The third stage."""
     from feeds import publish as publish_feeds  # noqa: PLC0415 - as above
+    from feeds.dump import write_dump  # noqa: PLC0415 - as above
 
-    return publish_feeds(
+    report = publish_feeds(
         store, current.settings, now=current.now(), progress=current.progress(), backfill=backfill
     )
+    write_dump(store, current.settings, now=current.now())
+    return report

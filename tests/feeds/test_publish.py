@@ -450,9 +450,11 @@ def test_only_the_newest_entries_are_shown(newsroom: Newsroom) -> None:
 def test_a_site_gets_full_addresses_and_a_list_to_import(newsroom: Newsroom) -> None:
     newsroom.set(site_url="https://veille.example/vsa")
     newsroom.publish()
-    for name in ("all.rss", "all.atom"):
+    for name, icon in (("all.rss", "image"), ("all.atom", "icon")):
         links = {(link.rel, link.href) for link in newsroom.read(name).feed.links}
         assert ("self", f"https://veille.example/vsa/feeds/{name}") in links
+        assert newsroom.read(name).feed.link == "https://veille.example/vsa/"
+        assert "https://veille.example/vsa/feeds/icon.png" in str(newsroom.read(name).feed[icon])
     opml = newsroom.path("all.opml").read_text()
     assert 'xmlUrl="https://veille.example/vsa/feeds/topic/vsa.rss"' in opml
     newsroom.set(site_url="")
