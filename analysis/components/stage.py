@@ -19,6 +19,7 @@ Misses: a decision taken many paragraphs after the subject was named.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from enum import Enum, auto
 
 from spacy.tokens import Doc
 
@@ -52,7 +53,16 @@ _STEPS = frozenset(
 )
 _BESIDE = 2  # words between a step and what undoes it, at most
 
-_Hit = tuple[tuple[Stage, bool], int, int]
+
+class _Reach(Enum):
+    """How far from a mention words may tell its stage."""
+
+    USUAL = auto()  # the sooner the nearer
+    CLAUSE = auto()  # only in the clause, row or item of the mention
+    FORM = auto()  # "date limite de réception": what the paper is, wherever nearby it says so
+
+
+_Hit = tuple[tuple[Stage, _Reach], int, int]
 
 
 class StageTeller:
@@ -61,10 +71,14 @@ class StageTeller:
     def __init__(self, rules: Iterable[StageRule], contexts: Iterable[ContextRule], language: str) -> None:
         self._index = PhraseIndex(
             [
-                ((rule.stage, near), Phrase(text, language, 1))
+                ((rule.stage, reach), Phrase(text, language, 1))
                 for rule in rules
                 if rule.language == language
-                for near, phrases in ((False, rule.phrases), (True, rule.near))
+                for reach, phrases in (
+                    (_Reach.USUAL, rule.phrases),
+                    (_Reach.CLAUSE, rule.near),
+                    (_Reach.FORM, rule.form),
+                )
                 for text in phrases
             ]
         )
@@ -115,13 +129,19 @@ def _told(layout: Layout, mention: Mention, hits: list[_Hit]) -> Mention:
         return replace(mention, stages=(Stage.DENIAL,))
     own, wide = layout.own(mention), layout.around(mention, WIDE)
     found: dict[Stage, tuple[int, int, str]] = {}  # stage → (how far from the clause, distance, words)
-    for (stage, weak), at, until in hits:
+    for (stage, reach), at, until in hits:
         inside = own.start <= at < own.end
-        if not inside and (weak or at < wide.start or until > wide.end or layout.foreign(mention, at)):
+        beyond = at < wide.start or until > wide.end
+        if not inside and (beyond or reach is _Reach.CLAUSE or _elsewhere(layout, mention, at, reach)):
             continue
         distance = max(at - mention.until, mention.at - until, 0)
-        rank = _WEAK if weak else _HERE if inside else _NEAR if distance <= NEAR else _FAR
-        if stage is Stage.DEBATE:  # somebody always speaks: it leads only where nothing else is told
+        if reach is _Reach.FORM:
+            rank = _HERE
+        elif reach is _Reach.CLAUSE:
+            rank = _WEAK
+        else:
+            rank = _HERE if inside else _NEAR if distance <= NEAR else _FAR
+        if stage is Stage.DEBATE and reach is not _Reach.FORM:  # somebody always speaks
             rank = _SPOKEN if inside else _FAR
         place = (rank, distance, layout.words(at, until))
         found[stage] = min(found.get(stage, place), place)
@@ -132,3 +152,8 @@ def _told(layout: Layout, mention: Mention, hits: list[_Hit]) -> Mention:
     words = found[stages[0]][2] if stages[0] in found else ""
     told = Evidence(rule=f"stage.{stages[0]}", words=words, effect=f"tells the stage: {stages[0]}")
     return replace(mention, stages=tuple(dict.fromkeys(stages)), evidence=(*mention.evidence, told))
+
+
+def _elsewhere(layout: Layout, mention: Mention, at: int, reach: _Reach) -> bool:
+    """Whether words belong to another item of a list; the form of a paper is told in rows of its own."""
+    return reach is not _Reach.FORM and layout.foreign(mention, at)

@@ -89,12 +89,12 @@ def read_stages(file: Path, table: Mapping[str, Any]) -> list[StageRule]:
         where = f"[{name}]"
         if name not in tuple(Stage):
             raise CatalogueError(file, f"{where} is not a stage; one of {', '.join(Stage)}")
-        _known(file, where, values, ("description", "phrases", "near"))
-        phrases, near = (
+        _known(file, where, values, ("description", "phrases", "near", "form"))
+        phrases, near, form = (
             _phrases(file, where, language, values.get(key, []), least_letters=1)
-            for key in ("phrases", "near")
+            for key in ("phrases", "near", "form")
         )
-        rules.append(StageRule(stage=Stage(name), language=language, phrases=phrases, near=near))
+        rules.append(StageRule(stage=Stage(name), language=language, phrases=phrases, near=near, form=form))
     return rules
 
 

@@ -64,3 +64,4 @@ class StageRule:
     language: str
     phrases: tuple[str, ...]  # count in the clause of the mention and near it
     near: tuple[str, ...] = ()  # count only in the clause itself
+    form: tuple[str, ...] = ()  # count like words of the clause wherever they stand nearby: the paper's form

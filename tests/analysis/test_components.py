@@ -5,6 +5,8 @@ import importlib
 
 import pytest
 
+from analysis import flag_text
+
 COMPONENTS = ("clauses", "find", "confirm", "context", "stage", "details", "weigh")
 
 
@@ -21,3 +23,16 @@ def test_it_says_what_it_sets_and_what_it_misses(name: str) -> None:
     documentation = importlib.import_module(f"analysis.components.{name}").__doc__ or ""
     assert "Sets:" in documentation
     assert "Misses:" in documentation
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("Caméras augmentées : fourniture et maintenance. Remise des offres : 12 mai.", "tender"),
+        ("Fourniture et maintenance de caméras augmentées.", "renewal"),
+        ("Ouverture des plis. Plan de financement : caméras augmentées 40 000 €. DETR 30 %.", "funding"),
+    ],
+)
+def test_the_form_of_a_paper_tells_its_stage_from_another_clause(text: str, stage: str) -> None:
+    (leading, *_) = flag_text(text, language="fr")
+    assert leading.stage == stage
