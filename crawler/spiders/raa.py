@@ -47,6 +47,7 @@ class RaaSpider(ListSpider[Options]):
         self.since = self._begin
         self._numbers: set[Number] = set()
         self._choices: dict[str, tuple[str, ...]] = {}
+        self._gone: set[str] = set()  # entry pages in whose place others are read
         self._led_to: dict[str, list[str]] = {}
         for key, known in self._fetcher.known.items():
             self._led_to.setdefault(known.listing_url or "", []).append(key)
@@ -57,13 +58,22 @@ class RaaSpider(ListSpider[Options]):
             yield request
 
     def _list_failed(self, failure: Failure) -> Iterator[Request] | None:
-        """A list that cannot be read; for an entry page that is gone the other addresses are tried."""
+        """A list that cannot be read; for an entry page that is gone the other addresses are tried.
+
+        The page of one collection hides only that one.
+        """
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
+        context: Context = request.cb_kwargs["context"]
+        if context.single:
+            self.request_failed(failure)
+            self.problem(f"{asked_of(request)} cannot be read ({said_by(failure)})")
+            return None
         gone = getattr(getattr(failure.value, "response", None), "status", None) in (404, 410)
         others = [url for url in self.options.other_urls if canonical(url) not in self._lists]
-        if not (gone and others and request.cb_kwargs["context"].depth == 0):
+        if not (gone and others and context.depth == 0):
             return super()._list_failed(failure)
         self.request_failed(failure)
+        self._gone.add(request.cb_kwargs["way"])
         self.problem(f"{asked_of(request)} is gone ({said_by(failure)}): the other addresses are tried")
         return self._entries(others)
 
@@ -86,14 +96,18 @@ class RaaSpider(ListSpider[Options]):
         return period is None or not period.ended_before(self._begin)
 
     def _ways(self) -> tuple[str, ...]:
-        return self.options.start_urls
+        return tuple(url for url in self.options.start_urls if url not in self._gone)
 
     def _first_day(self) -> date:
         """The first day this crawl is about."""
         if self.job.since is not None:
             return self.job.since
-        begin = self.options.backfill_since or self.now.date() - timedelta(days=self.options.backfill_days)
-        return min(begin, self._memory.since or begin)
+        known = self._memory.since
+        begin = self.options.backfill_since
+        if begin is None and known is not None and not self.full:
+            return known
+        begin = begin or self.now.date() - timedelta(days=self.options.backfill_days)
+        return min(begin, known or begin)
 
     def _entries(self, urls: Iterable[str]) -> Iterator[Request]:
         for url in urls:
@@ -143,7 +157,8 @@ class RaaSpider(ListSpider[Options]):
     def _left_alone(self, folder: Folder) -> bool:
         """Whether a page was read, can hardly have changed, and is not due again."""
         resource = self.resources.get(folder.url)
-        if self.full or resource is None or resource.last_status >= 400:
+        further_back = self._memory.since is not None and self._begin < self._memory.since
+        if self.full or further_back or resource is None or resource.last_status >= 400:
             return False
         period = folder.context.period
         done = folder.context.single and folder.url in self._led_to

@@ -278,6 +278,15 @@ def in_trouble(state: State) -> None:
         good | {ROOT: years, f"{ROOT}/2026/Mai": Answer(status=502), f"{ROOT}/2026/Juin": list_page},
         then={f"{ROOT}/2026/Mai": page("<p>Aucun recueil</p>")},
     )
+    single = [(f"{ROOT}/raa-{n}", f"RAA n° {n} du {n} juin 2026", f"{n:02}/06/2026") for n in (8, 9)]
+    state.add(
+        "single-down",
+        {
+            ROOT: page(white_cards(single)),
+            single[0][0]: page(downloads([(file_url(8, "r8.pdf"), "", "08/06/2026")])),
+            file_url(8, "r8.pdf"): collection(8),
+        },
+    )
     state.add("empty", {ROOT: page("<p>Bienvenue</p>")})
     state.add("gone-silent", good, then={ROOT: page(grey_cards([(f"{ROOT}/2027", "2027")]))})
     state.add("busy", {ROOT: Answer("later", 429, headers={"Retry-After": "86400"})})
@@ -286,6 +295,13 @@ def in_trouble(state: State) -> None:
         {"/Publications/RAA2": list_page} | {url: route for url, route in good.items() if url != ROOT},
         'other_urls = ["{url}/Publications/RAA2"]',
     )
+    state.add(
+        "moving",
+        good | {"/Publications/RAA2": list_page},
+        'start_urls = ["{url}/Publications/RAA1"]\nother_urls = ["{url}/Publications/RAA2"]',
+    )
+    state.all["moving"].site.routes["/Publications/RAA1"] = list_page
+    state.changes["moving"] = {"/Publications/RAA1": Answer("gone", 410)}
 
 
 SHAPES = {
@@ -440,6 +456,12 @@ def test_what_failed_is_read_when_it_is_up_again(state: State, name: str) -> Non
     assert len(state.all[name].documents[2]) == 2
 
 
+def test_a_collection_whose_page_is_gone_is_told_beside_the_others(state: State) -> None:
+    each = state.all["single-down"]
+    assert (each.outcomes[0].status, len(each.documents[0])) == ("warning", 1)
+    assert f"{ROOT}/raa-9 cannot be read (HTTP 404)" in each.problems()
+
+
 def test_a_prefecture_that_falls_silent_fails(state: State) -> None:
     assert [outcome.status for outcome in state.all["gone-silent"].outcomes] == ["ok", "ok", "failed"]
     assert "leads to no document; to 2 when it was last read" in state.all["gone-silent"].problems(2)
@@ -451,38 +473,26 @@ def test_an_entry_page_that_is_gone_is_looked_for_at_its_other_addresses(state: 
         ("warning", 2)
     ] * 3
     assert "is gone (HTTP 404): the other addresses are tried" in each.problems()
+    assert [outcome.status for outcome in state.all["moving"].outcomes] == ["ok", "ok", "warning"]
 
 
-def test_since_reads_only_what_is_younger(crawls: Crawls) -> None:
-    files = [raa(1, "03/05/2026", "3 mai 2026"), raa(2, "04/06/2026", "4 juin 2026")]
-    routes: dict[str, Route] = {ROOT: page(downloads(files)), files[1][0]: collection(2)}
-    with serve(routes) as site:
-        crawls.add("p", f'delay_seconds = 0\nstart_urls = ["{site.url}{ROOT}"]', spider="raa")
-        outcome = crawls.run(NOON, since=date(2026, 6, 1))["p"]
-    assert (outcome.listed, outcome.new, outcome.status) == (2, 1, "ok")
-    assert files[0][0] not in site.paths()
-
-
-def test_a_full_crawl_reads_closed_months_again(crawls: Crawls) -> None:
-    april = page(downloads([raa(70, "05/04/2026", "5 avril 2026")]))
+def test_what_is_closed_is_read_again_when_more_of_the_past_is_wanted(crawls: Crawls) -> None:
+    april = [raa(70, "05/04/2026", "5 avril 2026"), raa(71, "25/04/2026", "25 avril 2026")]
     routes: dict[str, Route] = {
         ROOT: page(grey_cards([(f"{ROOT}/Avril-2026", "Avril 2026")])),
-        f"{ROOT}/Avril-2026": april,
-        raa(70, "", "")[0]: collection(70),
+        f"{ROOT}/Avril-2026": page(downloads(april)),
+        april[0][0]: collection(70),
+        april[1][0]: collection(71),
     }
+    crawled: list[tuple[bool, int]] = []
     with serve(routes) as site:
-        crawls.add(
-            "p",
-            f'delay_seconds = 0\nstart_urls = ["{site.url}{ROOT}"]',
-            spider="raa",
-            more="[expect]\ndocuments_min = 0",
-        )
-        asked = []
-        for options in ({}, {}, {"full": True}):
+        start = f'delay_seconds = 0\nstart_urls = ["{site.url}{ROOT}"]'
+        crawls.add("p", start, spider="raa", more="[expect]\ndocuments_min = 0")
+        for options in ({"since": date(2026, 4, 20)}, {}, {"since": date(2026, 4, 1)}, {"full": True}):
             site.forget()
-            crawls.run(NOON, **options)
-            asked.append(f"{ROOT}/Avril-2026" in site.paths())
-    assert asked == [True, False, True]
+            outcome = crawls.run(NOON, **options)["p"]
+            crawled.append((f"{ROOT}/Avril-2026" in site.paths(), outcome.new))
+    assert crawled == [(True, 1), (False, 0), (True, 1), (True, 0)]
 
 
 def test_an_unknown_key_is_refused_with_a_suggestion(crawls: Crawls) -> None:
