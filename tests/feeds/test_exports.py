@@ -42,6 +42,7 @@ NOTICE = Procurement(
     awarded=date(2026, 6, 20),
     duration_months=12,
 )
+DAY = date(2026, 6, 25)
 PURCHASE = a_finding(stage=Stage.PURCHASE, stages=(Stage.PURCHASE,))
 
 
@@ -50,11 +51,13 @@ def newsroom(store: Store, settings: Settings) -> Newsroom:
     """A notice, and minutes with hostile words, both flagged; and a paper that is not."""
     room = Newsroom(store=store, settings=settings)
     room.register(a_source())
-    room.flag(PURCHASE, body=b"notice", source_key="notice", kind=DocumentKind.AWARD, procurement=NOTICE)
+    notice = {"source_key": "notice", "kind": DocumentKind.AWARD, "procurement": NOTICE}
+    room.flag(PURCHASE, body=b"notice", dated=DAY, **notice)
     room.flag(
         a_finding(quote="=cmd|' /C calc'!A1;=1+1, écrire à ada@example.org"),
         body=b"hostile",
         source_key="hostile",
+        dated=DAY,
         title="@SUM(1)\nseconde ligne",
     )
     room.receive(b"plain", source_key="plain")
