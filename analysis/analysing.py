@@ -1,15 +1,16 @@
 """The stage as a whole: read what is new, find, store."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from analysis.acts import Act, act_at, acts
 from analysis.flagging import Detector, Judged, detector
 from analysis.rulebook import Change, Rulebook, rulebook
 from contrechamp.errors import ExitCode
 from contrechamp.progress import Progress
-from contrechamp.records import DocumentKind, Level, Page, Stage, StoredDocument
+from contrechamp.records import DocumentKind, Finding, Level, Page, Stage, StoredDocument
 from contrechamp.settings import Settings
 from contrechamp.store import Store
 
@@ -152,13 +153,31 @@ def _batches(store: Store, rules_version: str) -> Iterator[list[StoredDocument]]
 def findings_of(judge: Detector, store: Store, stored: StoredDocument) -> Judged:
     """The findings of one paper, leading first."""
     document = stored.document
+    pages = store.texts.pages(document.sha256)
     judged = judge.judge(
-        store.texts.pages(document.sha256),
+        pages,
         language=document.language,
         leading=_LEADING.get(document.kind),
         fallback=_FALLBACK.get(document.kind),
     )
+    findings = judged.findings
+    if document.kind is DocumentKind.COLLECTION_OF_ACTS and findings:
+        findings = _by_act(findings, acts(pages))
     ordered = sorted(
-        judged.findings, key=lambda f: (_GRAVITY.index(f.level), f.stage is None, f.page, f.start, f.entry)
+        findings, key=lambda f: (_GRAVITY.index(f.level), f.stage is None, f.page, f.start, f.entry)
     )
     return replace(judged, findings=tuple(ordered))
+
+
+def _by_act(findings: Iterable[Finding], found: Sequence[Act]) -> tuple[Finding, ...]:
+    """The findings of a collection, each with the act it stands in, where that is sure."""
+    placed = []
+    for finding in findings:
+        act = act_at(found, finding.page, finding.start)
+        if act is None:
+            placed.append(finding)
+            continue
+        told = {"act": act.title, "act_date": act.dated.isoformat() if act.dated else None}
+        details = {**finding.details, **{name: value for name, value in told.items() if value}}
+        placed.append(replace(finding, part=act.number or act.title, details=details))
+    return tuple(placed)

@@ -106,3 +106,22 @@ def test_a_denial_in_a_notice_stays_a_denial(store: Store, settings: Settings) -
     run(store, settings)
     (flagged,) = store.findings.flagged()
     assert [finding.stage for finding in flagged.findings] == [Stage.PURCHASE, Stage.DENIAL]
+
+
+def test_a_finding_in_a_collection_names_its_act(store: Store, settings: Settings) -> None:
+    order = "Arrêté n° {} portant {}\nLe préfet,\nVu le code ;\nARRÊTE\nArticle 1er : {}"
+    texts = (
+        order.format("2026-11", "fermeture d'un débit de boissons", "Le bar est fermé."),
+        order.format(
+            "2026-12",
+            "autorisation de caméras",
+            "Le traitement algorithmique des images de vidéoprotection est autorisé.",
+        ),
+    )
+    receive(store, b"one", *texts, kind=DocumentKind.COLLECTION_OF_ACTS)
+    receive(store, b"two", *texts, kind=DocumentKind.ORDER)
+    run(store, settings)
+    papers = {paper.stored.document.source_key: paper.findings[0] for paper in store.findings.flagged()}
+    assert papers["one"].part == "2026-12"
+    assert "caméras" in papers["one"].details["act"]
+    assert papers["two"].part is None
