@@ -40,7 +40,8 @@ _LISTED = re.compile(
     re.MULTILINE,
 )
 _CONTENTS = re.compile(
-    r"^\W*S\s?O\s?M\s?M\s?A\s?I\s?R\s?E\W*$|^\W*table des mati[èe]res\W*$", re.IGNORECASE | re.MULTILINE
+    r"^[^\w\n]*S\s?O\s?M\s?M\s?A\s?I\s?R\s?E[^\w\n]*$|^[^\w\n]*table des mati[èe]res[^\w\n]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _VISAS = re.compile(
     r"^[ \t]*(?:vu\b|le pr[ée]fet|la pr[ée]f[èe]te|consid[ée]rant\b|le (?:directeur|ministre))",

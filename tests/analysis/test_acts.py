@@ -3,6 +3,7 @@
 from datetime import date
 from difflib import SequenceMatcher
 from random import Random
+from time import monotonic
 
 import pytest
 from making import a_page
@@ -299,3 +300,14 @@ def test_damage_costs_acts_and_never_gives_a_page_to_a_wrong_one(seed: int, *, t
 def _alike(number: str, true: str) -> bool:
     """The same number, or the same with few signs misread: one that no other act bears."""
     return number == true or SequenceMatcher(None, number, true).ratio() > 0.85
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\n" * 5000, "Arrêté n° " + "a-" * 3000, "38-2026-03-12-" * 500, ("Arrêté " * 10 + "\n") * 300],
+    ids=["blank_lines", "endless_number", "half_numbers", "headings"],
+)
+def test_a_page_of_noise_takes_no_time(text: str) -> None:
+    began = monotonic()
+    acts(pages(*[text] * 20))
+    assert monotonic() - began < 5  # it was twenty seconds
