@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contrechamp import records, verdicts
+from contrechamp import __version__, records, verdicts
 from contrechamp.errors import SettingsError
 from contrechamp.progress import Progress
-from contrechamp.records import FeedEntry, StoredDocument
+from contrechamp.records import FeedEntry
 from contrechamp.settings import Settings
 from contrechamp.store import News, Store
 from feeds.channels import Channel, load_channels
@@ -30,7 +31,7 @@ from feeds.press import Press
 from feeds.printing import FOLDER, FORMATS, ICON, Edition, Printer, owned_suffixes
 from feeds.routing import place_outage, place_paper
 from feeds.silence import find_outages
-from feeds.telling import Heard, find_news, in_order, tellings
+from feeds.telling import Heard, Rank, find_news, rank, tellings
 from feeds.writing import Output
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def publish(
                 press.place(-outage.id, place_outage(outage, directory.channels, following))
             press.keep("fingerprint", fingerprint)
             press.keep("past", json.dumps(book.last()))
-        book.give(directory.given)
+            book.give(directory.given)  # before the press holds them: an address is given once
         output = Output(settings.output_dir, FOLDER, owned_suffixes(), press.files())
         composer = Composer(store, press, following, FORMATS, site=_evidence(settings, edition), ahead=ahead)
         printed = Printer(press, composer, following, edition, output).print(directory.channels, progress)
@@ -137,17 +138,16 @@ def tell(
 ) -> list[FeedEntry]:
     """Tell what is new of these papers, in one transaction; returns the entries that were told."""
     heard: Heard = {}
-    found: list[tuple[StoredDocument, News]] = []
+    found: list[tuple[Rank, News]] = []
     for start in range(0, len(document_ids), _BATCH):
         some = document_ids[start : start + _BATCH]
         papers = store.feedbook.papers(some)
         told = _by_document(store.feedbook.entries(some))
-        before = store.feedbook.heard({paper.stored.document.sha256 for paper in papers})
-        heard = {**heard, **before}
+        heard.update(store.feedbook.heard({paper.stored.document.sha256 for paper in papers}))
         for paper in papers:
-            entries = told.get(paper.stored.id, ())
-            found += [(paper.stored, item) for item in find_news(paper, entries, heard, archives=archives)]
-    return store.feedbook.tell(in_order(found), now)
+            news = find_news(paper, told.get(paper.stored.id, ()), heard, archives=archives)
+            found += [(rank(paper.stored, item), item) for item in news]
+    return store.feedbook.tell([item for _, item in sorted(found, key=itemgetter(0))], now)
 
 
 def _place(
@@ -183,6 +183,7 @@ def _fingerprint(
 ) -> str:
     """Of all that decides how feeds look beside the store and the day."""
     said = (
+        __version__,
         channels,
         edition.publisher,
         edition.site,

@@ -11,6 +11,7 @@ from contrechamp.store import FeedPaper, News
 from feeds.states import WITHDRAWN, State, counts, is_substantive, state_of
 
 Heard = MutableMapping[tuple[str, Topic, str | None], int]  # who was told with these bytes: a document
+Rank = tuple[bool, date, int, str, str]
 _Subject = tuple[Topic, str | None]  # within one paper: a topic, and the act of a collection
 
 
@@ -114,15 +115,10 @@ def find_news(
             yield item
 
 
-def in_order(found: Iterable[tuple[StoredDocument, News]]) -> list[News]:
-    """Withdrawals first, then those of the oldest papers: the newest will stand on top."""
-
-    def key(item: tuple[StoredDocument, News]) -> tuple[bool, date, int, str, str]:
-        stored, news = item
-        day = stored.document.date or stored.first_seen.date()
-        return not news.retracted, day, stored.id, news.topic, news.part or ""
-
-    return [news for _, news in sorted(found, key=key)]
+def rank(stored: StoredDocument, news: News) -> Rank:
+    """The order of telling: withdrawals first, then the oldest papers, so that the newest stand on top."""
+    day = stored.document.date or stored.first_seen.date()
+    return not news.retracted, day, stored.id, news.topic, news.part or ""
 
 
 def _claims(paper: FeedPaper) -> Iterator[Claim]:
