@@ -102,7 +102,6 @@ def chart(figures: Figures, folder: str, say: Words) -> tuple[Chart | None, list
         explicit_size=True,
         legend_at_bottom=True,
         legend_at_bottom_columns=2,
-        show_minor_x_labels=False,
         x_label_rotation=30 if len(rows) > 8 else 0,
         value_formatter=lambda value: say.number(int(value)),
         y_labels=_steps(max(sum(numbers) for _, numbers in rows)),

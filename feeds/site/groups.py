@@ -111,8 +111,10 @@ def groups(atlas: Atlas, feeds: Subscriptions) -> Iterator[Group]:
             content={
                 "code": code,
                 "title": public(label_department(code), 120),
-                "bodies": atlas.bodies_by_department.get(code, ()),
-                "flagged": {number: len(cards) for number, cards in atlas.by_authority.items()},
+                "bodies": [
+                    (body, len(atlas.by_authority.get(body.id, ())))
+                    for body in atlas.bodies_by_department.get(code, ())
+                ],
             },
             subscriptions=feeds.of((FamilyKey.DEPARTMENT, code)),
         )
