@@ -311,3 +311,23 @@ def test_a_page_of_noise_takes_no_time(text: str) -> None:
     began = monotonic()
     acts(pages(*[text] * 20))
     assert monotonic() - began < 5  # it was twenty seconds
+
+
+def test_pages_of_an_act_that_left_no_trace_are_not_given_to_the_one_before() -> None:
+    water = order(WATER, pages_more=1)
+    water[1] += SIGNED
+    texts = [LISTED, *water, "tout est illisible", "ici aussi", *order(CATTLE)]
+    found = acts(pages(*texts))
+    assert summary(found) == [("DDTM-SAFEB-2026-027", 2, 3), ("PREF-BCPPAT 2026-093-004", 6, 6)]
+
+
+def test_pages_are_counted_from_the_separator_only() -> None:
+    contents = CONTENTS.replace("Page 3", "Page 50").replace("Page 6", "Page 90").replace("Page 8", "Page 7")
+    texts = [COVER, contents, "illisible", *TOOL[3:5], "illisible", *TOOL[6:]]
+    found = acts(pages(*texts))
+    assert summary(found) == [(ONE, 4, 5), (TWO, 7, 7), (THREE, 8, 10)]
+
+
+def test_the_number_of_another_collection_begins_no_act() -> None:
+    annex = f"Annexe\n01-2025-01-02-00009\narrêté modifié\nPréfecture - {ONE} - {TITLES[ONE]} 5"
+    assert summary(acts(pages(*TOOL[:4], annex, *TOOL[5:]))) == EXPECTED

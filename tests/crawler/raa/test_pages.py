@@ -152,3 +152,8 @@ def test_options_of_a_select_box_are_addresses_or_keys() -> None:
         ("/2026/r1", None),
         ("/2026", ("liste", "77")),
     ]
+
+
+def test_a_card_that_leads_back_is_not_followed() -> None:
+    content = page(grey_cards([(ROOT, "Recueils"), ("/Publications", "Recueils des actes")]))
+    assert paths(read(content, f"{HERE}/2026", follow=["publications"])) == []
