@@ -19,13 +19,16 @@ _SENTENCE_END = re.compile(
 # A field of a record written out: "objet: Capteurs sonores". Three of them make a record.
 _FIELD = re.compile(r"^[ \t]*[^\W\d_][\w '’/.@()-]{0,59} ?: ?(?=\S|$)", re.MULTILINE)
 _FIELDS = 3
+_PAUSE = re.compile(r"[,;:]\s+(?=[^\W\d_])")
+_TO_A_PAUSE = 80  # characters given up so that a sentence cut off at its beginning begins after a pause
 _REACH = 4 * QUOTE  # characters on either side that are looked at; a paragraph may be a whole page
 
 
 def quote(text: str, start: int, end: int) -> str:
     """The sentence, row or field of a mention, at most 300 characters of the original, white space folded.
 
-    A short sentence is shown with its neighbours of the same paragraph, a long one is cut between words.
+    A short sentence is shown with its neighbours of the same paragraph, a long one is cut between words,
+    at its beginning after a comma where one is near.
     """
     left, right = max(0, start - _REACH), min(len(text), end + _REACH)
     left = max((gap.end() for gap in _PARAGRAPH_END.finditer(text, left, start)), default=left)
@@ -76,6 +79,8 @@ def _cut(text: str, span: Span, start: int, end: int) -> str:
     begin = max(span.start, start - (QUOTE - min(end - start, QUOTE)) // 2)
     if begin > span.start or cut_in:
         begin = next((at + 1 for at in range(begin, start) if text[at].isspace()), start)
+        pause = _PAUSE.search(text, begin, min(start, begin + _TO_A_PAUSE))
+        begin = pause.end() if pause else begin
     folded = " ".join(text[begin : span.end].split())
     if len(folded) <= QUOTE:
         return folded

@@ -58,3 +58,10 @@ def test_a_quote_is_the_sentence_row_or_field_of_the_mention(
 def test_a_quote_never_begins_inside_a_word() -> None:
     text = "abcdefgh " * 500 + "BriefCam"
     assert quoted(text, "BriefCam").startswith("abcdefgh ")
+
+
+def test_a_sentence_cut_off_at_its_beginning_begins_after_a_pause() -> None:
+    before = "Le maire rend compte de l'entretien annuel des extincteurs et des alarmes " * 4
+    text = f"{before}(1 188 € TTC), de l'hébergement du site et, pour le centre urbain de supervision, BriefCam."
+    shown = quote(text, text.index("BriefCam"), text.index("BriefCam") + 8)
+    assert shown.startswith("de l'hébergement du site")
