@@ -125,6 +125,10 @@ class Press:
                 "UPDATE channels SET stale = 1 WHERE number = ? AND NOT stale", [(n,) for n in numbers]
             )
 
+    def outages(self) -> set[int]:
+        """The entries of outages that were placed."""
+        return {row[0] for row in self._connection.execute("SELECT sequence FROM entries WHERE owner < 0")}
+
     def shown(self, channel: str, limit: int) -> list[int]:
         """The entries of a feed, newest first."""
         rows = self._connection.execute(

@@ -29,7 +29,7 @@ from feeds.following import Following
 from feeds.layout import PAGE, lay_out
 from feeds.press import Press
 from feeds.printing import FOLDER, FORMATS, ICON, Edition, Printer, owned_suffixes
-from feeds.routing import place_outage, place_paper
+from feeds.routing import place_outage, place_paper, sequences_of
 from feeds.silence import find_outages
 from feeds.telling import Heard, Rank, find_news, rank, tellings
 from feeds.writing import Output
@@ -76,6 +76,8 @@ def publish(
         fingerprint = _fingerprint(channels, edition, settings, ahead)
         everything = press.fact("fingerprint") != fingerprint or not _same_past(store, press)
         changed = book.tellable() if everything or backfill else sorted(pending.documents)
+        if everything or backfill:
+            press.keep("fingerprint", "")  # killed from here on, the next run looks at everything
         news = tell(store, changed, now=now, archives=backfill)
         sources = store.ledger.sources()
         following = Following(sources, book.reach())
@@ -86,12 +88,7 @@ def publish(
         with press.at_once():
             if everything:
                 press.forget_all()
-                outages_to_place = book.outages.all()
-            else:
-                outages_to_place = outages
             _place(store, press, changed, directory, following)
-            for outage in outages_to_place:
-                press.place(-outage.id, place_outage(outage, directory.channels, following))
             press.keep("fingerprint", fingerprint)
             press.keep("past", json.dumps(book.last()))
             book.give(directory.given)  # before the press holds them: an address is given once
@@ -153,13 +150,17 @@ def tell(
 def _place(
     store: Store, press: Press, document_ids: Sequence[int], directory: Directory, following: Following
 ) -> None:
-    """Put the entries of these papers into their feeds."""
+    """Put the entries of these papers into their feeds, and those of outages that are in none."""
     for start in range(0, len(document_ids), _BATCH):
         some = document_ids[start : start + _BATCH]
         told = _by_document(store.feedbook.entries(some))
         for paper in store.feedbook.papers(told.keys()):
             standing = tellings(paper, told[paper.stored.id])
             press.place(paper.stored.id, place_paper(paper, standing, directory, following))
+    placed = press.outages()
+    for outage in store.feedbook.outages.all():
+        if not sequences_of(outage) <= placed:
+            press.place(-outage.id, place_outage(outage, directory.channels, following))
 
 
 def _by_document(entries: Sequence[FeedEntry]) -> dict[int, list[FeedEntry]]:

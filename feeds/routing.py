@@ -27,8 +27,12 @@ def place_paper(
 def place_outage(outage: Outage, channels: Iterable[Channel], following: Following) -> Placed:
     """The entries of one silence: its beginning and its end."""
     concerned = {channel.id for channel in following.concerned(outage.source, channels)}
-    sequences = (outage.sequence, outage.return_sequence)
-    return {sequence: concerned for sequence in sequences if sequence is not None}
+    return dict.fromkeys(sequences_of(outage), concerned)
+
+
+def sequences_of(outage: Outage) -> set[int]:
+    """The numbers of its entries."""
+    return {each for each in (outage.sequence, outage.return_sequence) if each is not None}
 
 
 def facts_of(telling: Telling, paper: FeedPaper, following: Following) -> Facts:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -151,6 +152,28 @@ def test_a_run_killed_after_routing_is_made_good_by_the_next(
     report = newsroom.publish(LATER)
     assert report.new_entries == 0
     assert len(newsroom.titles()) == 2
+    files = newsroom.files()
+    assert made_anew(newsroom) == files
+
+
+@pytest.mark.parametrize("backfill", [False, True])
+def test_a_run_killed_between_telling_and_routing_is_made_good_by_the_next(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, backfill: bool
+) -> None:
+    newsroom.read_source(a_source(), NOON - timedelta(days=9))
+    newsroom.flag(PURCHASE, backfill=True)
+    newsroom.publish(NOON - timedelta(days=9))
+
+    def die(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(import_module("feeds.publish"), "_place", die)  # the package calls its verb the same
+        with pytest.raises(KeyboardInterrupt):
+            newsroom.publish(backfill=backfill)
+    assert newsroom.publish(LATER).outages == 0, "it was told"
+    assert len(newsroom.titles("sources.rss")) == 1
+    assert len(newsroom.titles("all.rss")) == backfill
     files = newsroom.files()
     assert made_anew(newsroom) == files
 
