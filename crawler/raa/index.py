@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
+from urllib.parse import unquote, urlsplit
 
 from crawler.website.urls import canonical
 
@@ -75,6 +76,14 @@ def read_index(body: bytes) -> Index:
         else:
             rows.setdefault(row.url, row)
     return Index(tuple(rows.values()), unread, example)
+
+
+def same_place(url: str) -> str:
+    """One spelling of the addresses by which a prefecture's site serves one file."""
+    parts = urlsplit(url)
+    path = unquote(parts.path, errors="replace").removeprefix("/index.php")
+    host = (parts.hostname or "").lower()
+    return f"{host}{path}?{parts.query}"
 
 
 def _row(line: dict[str, str | None]) -> Iterator[Row]:

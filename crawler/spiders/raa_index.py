@@ -17,12 +17,11 @@ from scrapy.http import Request, Response
 from contrechamp.records import Authority, DocumentKind
 from contrechamp.reference import load_bodies
 from crawler.options import HttpUrl
-from crawler.raa.index import Index, NotTheIndexError, Row, file_address, read_index
+from crawler.raa.index import Index, NotTheIndexError, Row, file_address, read_index, same_place
 from crawler.spiders.base import Job
 from crawler.website.links import Link, Words, describe
 from crawler.website.lists import ListSpider
 from crawler.website.options import ListOptions
-from crawler.website.urls import canonical, twin
 
 _FORGOTTEN = timedelta(days=60)  # what could not be fetched for so long after its time is not asked for again
 _NAME = re.compile(r"raa-des-prefectures.*\.csv", re.IGNORECASE)
@@ -115,7 +114,7 @@ class RaaIndexSpider(ListSpider[Options]):
             self._waiting.pop(row.url, None)
             yield self._link(row)
             return
-        if {row.url, twin(row.url)} & self._held_by(row.department):
+        if same_place(row.url) in self._held_by(row.department):
             self._waiting.pop(row.url, None)
             return
         link = self._link(row)
@@ -143,11 +142,11 @@ class RaaIndexSpider(ListSpider[Options]):
         )
 
     def _held_by(self, department: str) -> frozenset[str]:
-        """The addresses that the prefecture's own source holds."""
+        """Where the files lie that the prefecture's own source holds."""
         held = self._held.get(department)
         if held is None:
             source = self.options.sources.replace("{department}", department.lower())
             known = self.intake.known(source).values()
-            held = frozenset(url for each in known if (url := canonical(each.url)))
+            held = frozenset(same_place(each.url) for each in known)
             self._held[department] = held
         return held

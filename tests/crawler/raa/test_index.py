@@ -11,7 +11,7 @@ from crawling import Crawls, later
 from loopback import Answer, Site, serve, with_etag
 from prefecture_site import ROOT, collection, downloads, page
 
-from crawler.raa.index import NotTheIndexError, file_address, read_index
+from crawler.raa.index import NotTheIndexError, file_address, read_index, same_place
 
 HEAD = "\ufefftitre;url;departement;mise_a_jour\r\n"
 DATASET = "/api/1/datasets/6a82"
@@ -139,3 +139,10 @@ def test_the_plain_address_is_taken_when_there_is_no_permanent_one() -> None:
     assert file_address(body, re.compile("a.csv")) == "https://x/a.csv"
     with pytest.raises(NotTheIndexError):
         file_address(b"<html>", re.compile("a"))
+
+
+def test_a_file_is_the_same_by_all_the_addresses_of_its_site() -> None:
+    plain = "https://www.reunion.example/contenu/telechargement/1/2/file/RAA%20n%C2%B0%201.pdf"
+    assert same_place(plain) == same_place(plain.replace(".example/", ".example/index.php/"))
+    assert same_place(plain) == same_place(plain.replace("https", "http"))
+    assert same_place(plain) != same_place(plain.replace("/2/", "/3/"))
