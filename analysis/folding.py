@@ -24,26 +24,31 @@ BOUNDARY = "|"
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c\u180e"
 # Line-end hyphens: U+0002 is what PDFium writes for one, U+00AC and U+2010/2011 what others write.
 _HYPHENS = "\\-\u2010\u2011\u00ac"
+_SOFT = "\u0002\u001e\u00ad"
 # Words after which a hyphen is suspended, not a line break: "Video- und Tonaufnahmen", "vidéo- et audio-".
 SUSPENDED = r"(?:et|ou|und|oder|bzw|sowie|and|or|y|o|e|en|of|à|a|au|aux)\b"
 _BLANK = "[ \\t\\xa0]"
+# Patterns begin with what is rare and look back from there: they are searched for in every page.
 _LINE_END_HYPHEN = re.compile(
-    rf"(?<=[^\W\d_])[{_HYPHENS}](?:{_BLANK}*\r?\n{_BLANK}*|{_BLANK}+)(?=[^\W\d_A-ZÀ-Þ])(?!{SUSPENDED})"
-    rf"|(?<=[A-ZÀ-Þ])[{_HYPHENS}]{_BLANK}*\r?\n{_BLANK}*(?=[A-ZÀ-Þ]{{2}})"
-    rf"|[\u0002\u001e\u00ad]{_BLANK}*(?:\r?\n{_BLANK}*)?(?=\w)"
+    rf"[{_HYPHENS}{_SOFT}](?:"
+    rf"(?<=[^\W\d_][{_HYPHENS}])(?:{_BLANK}*\r?\n{_BLANK}*|{_BLANK}+)(?=[^\W\d_A-ZÀ-Þ])(?!{SUSPENDED})"
+    rf"|(?<=[A-ZÀ-Þ][{_HYPHENS}]){_BLANK}*\r?\n{_BLANK}*(?=[A-ZÀ-Þ]{{2}})"
+    rf"|(?<=[{_SOFT}]){_BLANK}*(?:\r?\n{_BLANK}*)?(?=\w))"
 )
-_DOUBLED = re.compile(r"(?<!\w)(?:([^\W\d_])\1){3,}(?!\w)")
-_DOTTED_CAPITALS = re.compile(r"(?<![^\W_])(?:[A-Z]\.){2,}")
+DOUBLED = re.compile(r"(?<!\w)(?:([^\W\d_])\1){3,}(?!\w)")
+_DOTTED_CAPITALS = re.compile(r"[A-Z](?<![^\W_][A-Z])\.(?:[A-Z]\.)+")
 # Words whose full stop ends no sentence.
 _ABBREVIATIONS = "".join(
-    rf"(?<!\b{word})"
+    rf"(?<!\b{word}.)"
     for word in re.split(" ", "[Aa]rt [Mm] MM [Nn] [Aa]l Dr St p cf No Nr [RLD] Inc [Aa]bs v ca H U")
 )
+_MARKS = ";•●▪■◦➢➤✓|"
+_ITEM = rf"(?:[\-–—*·]{_BLANK}|\d{{1,2}}[.)°]{_BLANK})"
 _SENTENCE_END = re.compile(
-    rf"{_ABBREVIATIONS}[.!?…](?=[\"'»”)\]]*(?:\s+[\"'«“(\[]*[A-ZÀ-Þ0-9\-–•]|\s*$))"
-    r"|;|[•●▪■◦➢➤✓|]"
-    r"|(?<=\n)[ \t\xa0]*\n"
-    r"|\n(?=[ \t\xa0]*(?:[\-–—*·][ \t\xa0]|\d{1,2}[.)°][ \t\xa0]))"
+    rf"[.!?…\n{_MARKS}](?:"
+    rf"(?<=[.!?…]){_ABBREVIATIONS}(?=[\"'»”)\]]*(?:\s+[\"'«“(\[]*[A-ZÀ-Þ0-9\-–•]|\s*$))"
+    rf"|(?<=[{_MARKS}])"
+    rf"|(?<=\n)(?={_BLANK}*(?:\n|{_ITEM})))"
 )
 _LETTERS = {
     "œ": "oe", "æ": "ae", "ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ı": "i", "þ": "th", "ð": "d",
@@ -68,11 +73,12 @@ class _Characters(dict[int, str]):
     """Each character as folding writes it, for `str.translate`; filled as characters are met."""
 
     def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold_character(chr(code))
+        folded = self[code] = fold_character(chr(code))
         return folded
 
 
-def _fold_character(character: str) -> str:
+def fold_character(character: str) -> str:
+    """A character without what does not matter: no, one or several letters, digits or spaces."""
     if character in INVISIBLE or unicodedata.category(character) in ("Mn", "Me"):
         return ""
     if character in _LETTERS:
@@ -92,10 +98,16 @@ _CHARACTERS = _Characters()
 _PLAIN = "".join(
     character
     for character in (*map(chr, range(0x180)), *"\u2018\u2019\u201c\u201d\u2013\u2014\u2022\u20ac\u202f")
-    if len(_fold_character(character)) == 1
+    if len(fold_character(character)) == 1
 )
 _NOT_PLAIN = re.compile(f"[^{re.escape(_PLAIN)}]")
 _LOOSE = re.compile(rf" *\{BOUNDARY}[ {BOUNDARY}]*|  +")
+
+
+def joined(text: str) -> str:
+    """A text without the hyphens and dots that only part the letters of a word."""
+    text = _LINE_END_HYPHEN.sub("", text)
+    return _DOTTED_CAPITALS.sub(lambda dotted: dotted.group()[:-1].replace(".", "") + ".", text)
 
 
 def fold(text: str) -> Folded:
@@ -113,7 +125,7 @@ def fold(text: str) -> Folded:
             starts.extend([start] * len(folded))
             ends.extend([end] * len(folded))
     folded_text = _tightened("".join(written), starts, ends)
-    while _DOUBLED.search(folded_text.text):
+    while DOUBLED.search(folded_text.text):
         folded_text = _single(folded_text)
     return folded_text
 
@@ -144,7 +156,7 @@ def _single(folded: Folded) -> Folded:
     written: list[str] = []
     starts, ends = array("l"), array("l")
     position = 0
-    for word in _DOUBLED.finditer(folded.text):
+    for word in DOUBLED.finditer(folded.text):
         written += (folded.text[position : word.start()], word.group()[::2])
         starts.extend(folded.starts[position : word.start()] + folded.starts[word.start() : word.end() : 2])
         ends.extend(folded.ends[position : word.start()] + folded.ends[word.start() + 1 : word.end() : 2])

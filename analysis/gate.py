@@ -1,25 +1,25 @@
 """Decides which blocks of a page the pipeline reads.
 
-Two steps. A *glance* reads the whole page as bytes, folded roughly and read through the classes of letters
-that scanning confuses: it may say yes too often, never no where a mention stands. On the pages it lets
-through, each block is looked at with the exact readings that the pipeline uses.
+Two steps. A *glance* scans the rough readings of a stretch of text (`analysis.readings`) for what each name
+and phrase of the lexicon needs: it may say yes too often, never no where a mention stands. Where it says yes
+it looks at the halves, down to single blocks; these are looked at with the exact readings of the pipeline.
 """
 
-import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
 
 import ahocorasick
-import numpy as np
 
-from analysis.components.find import Finder, may_be_scanned, searchable
-from analysis.folding import INVISIBLE, SUSPENDED, fold
+from analysis.components.find import Finder, Key, may_be_scanned, searchable
+from analysis.folding import fold
 from analysis.lexicon import Entry, Lexicon
-from analysis.mojibake import first_characters
-from analysis.passages import Passage, blocks, passages
-from analysis.phrases import Phrase, PhraseIndex, skeleton
+from analysis.notation import Run
+from analysis.passages import Passage, Span, blocks, passages
+from analysis.phrases import Phrase, PhraseIndex
+from analysis.readings import Rough, letters, rough, words
 
-_ERRORS = "contrechamp.fold"
+_TELLING = 4  # letters from which a word that scanning may have changed tells something
+_TELLING_TOGETHER = 8  # letters from which words together tell enough without the white space round them
 
 
 class Gate:
@@ -37,20 +37,12 @@ class Gate:
             for name in entry.together
         }
         self._cues = PhraseIndex([(key, phrase) for key, phrases in cues.items() for phrase in phrases])
-        needed = {}
-        for number, ((entry, by), phrase) in enumerate(searchable(entries)):
-            beside = [
-                frozenset().union(*(cue.literals for cue in cues[name, entry.language]))
-                for name in entry.together
+        beside = {key: frozenset().union(*map(_one_of, phrases)) for key, phrases in cues.items()}
+        self._scan = _Scan(
+            [
+                [*_needs(key, phrase), *(beside[name, key[0].language] for name in key[0].together)]
+                for key, phrase in searchable(entries)
             ]
-            needed[number] = ((*phrase.required, *beside), may_be_scanned((entry, by), phrase))
-        self._sound = _Glance({n: tuple(map(_set_apart, literals)) for n, (literals, _) in needed.items()})
-        self._scanned = _Glance(
-            {
-                n: tuple(frozenset(map(skeleton, one)) for one in literals)
-                for n, (literals, scanned) in needed.items()
-                if scanned
-            }
         )
 
     def passages(self, text: str) -> list[Passage]:
@@ -58,182 +50,132 @@ class Gate:
         if not self.glance(text):
             return []
         cut = blocks(text)
-        return [passage for passage in passages(cut, range(len(cut))) if self._holds(text, passage)]
+        return [
+            passage
+            for passage in passages(cut, self._open(text, cut, 0, len(cut)))
+            if self._holds(text, passage)
+        ]
 
     def glance(self, text: str) -> bool:
         """Whether a text can hold a mention at all."""
-        flat = _flat(text)
-        if flat is None:
-            return True
-        return self._sound.sees(flat.decode("latin-1")) or self._scanned.sees(_through_classes(flat))
+        reading = rough(text)
+        return reading is None or self._scan.sees(reading)
+
+    def _open(self, text: str, cut: Sequence[Span], first: int, last: int) -> Iterator[int]:
+        """The blocks from `first` to before `last` that can hold a mention; their stretch was let through."""
+        if last - first == 1:
+            yield first
+        if last - first <= 1:
+            return
+        middle = (first + last) // 2
+        for start, end in ((first, middle), (middle, last)):
+            stretch = text[cut[max(0, start - 1)].start : cut[min(len(cut), end + 1) - 1].end]
+            if self.glance(stretch):
+                yield from self._open(text, cut, start, end)
 
     def _holds(self, text: str, passage: Passage) -> bool:
-        """Whether a block holds words of an entry, and its passage all that they need beside them."""
+        """Whether the words of an entry begin in a block, and all that they need beside them is near."""
         read = text[passage.read.start : passage.read.end]
-        if not self.glance(read):
-            return False
-        block = text[passage.core.start : passage.core.end]
+        core = Span(passage.core.start - passage.read.start, passage.core.end - passage.read.start)
+        folded = fold(read)
         waiting: dict[str, Entry] = {}
-        for (entry, _), *_ in self._finder.places(fold(block), block):
+        for (entry, _), start, *_ in self._finder.places(folded, read):
+            if not core.start <= start < core.end:
+                continue
             if not entry.together:
                 return True
             waiting[entry.id] = entry
         if not waiting:
             return False
-        met = {key for key, *_ in self._cues.find(fold(read).text)}
+        met = {key for key, *_ in self._cues.find(folded.text)}
         return any(
             all((name, entry.language) in met for name in entry.together) for entry in waiting.values()
         )
 
 
-class _Glance:
-    """Phrases by number, each with the sets of literals of which one must stand; searched in one pass."""
+Token = tuple[bool, str]  # whether it stands in `Rough.letters` or in `Rough.words`, and how
 
-    def __init__(self, needed: Mapping[int, tuple[frozenset[str], ...]]) -> None:
-        self._others = {number: others for number, (_, *others) in needed.items()}
-        by_literal: dict[str, list[int]] = {}
-        for number, (first, *_) in needed.items():
-            for literal in first:
-                by_literal.setdefault(literal, []).append(number)
-        self._automaton = ahocorasick.Automaton()
-        for literal, numbers in by_literal.items():
-            self._automaton.add_word(literal, tuple(numbers))
-        self._empty = not by_literal
-        if by_literal:
-            self._automaton.make_automaton()
 
-    def sees(self, flat: str) -> bool:
+class _Scan:
+    """Sets of tokens, of each of which one must stand; searched in one pass of each reading."""
+
+    def __init__(self, needed: Iterable[Sequence[frozenset[Token]]]) -> None:
+        self._others: list[tuple[frozenset[Token], ...]] = []
+        first: dict[Token, list[int]] = {}
+        tokens: set[Token] = set()
+        for number, needs in enumerate(sets for sets in needed if all(sets)):
+            rarest, *others = sorted(set(needs), key=_rarity, reverse=True)
+            self._others.append(tuple(others))
+            tokens.update(*needs)
+            for token in rarest:
+                first.setdefault(token, []).append(number)
+        self._first = {token: tuple(numbers) for token, numbers in first.items()}
+        self._letters = _automaton(token for token in tokens if token[0])
+        self._words = _automaton(token for token in tokens if not token[0])
+
+    def sees(self, reading: Rough) -> bool:
         """Whether all that some phrase needs stands in a text."""
-        if self._empty:
-            return False
-        refused: set[int] = set()
-        for _, numbers in self._automaton.iter(flat):
-            for number in numbers:
-                if number in refused:
-                    continue
-                if all(any(literal in flat for literal in literals) for literals in self._others[number]):
-                    return True
-                refused.add(number)
-        return False
+        found = {token for _, token in self._letters.iter(reading.letters)} if self._letters else set()
+        if self._words:
+            found.update(token for _, token in self._words.iter(reading.words))
+        return any(
+            all(not others.isdisjoint(found) for others in self._others[number])
+            for token in found
+            for number in self._first.get(token, ())
+        )
 
 
-def _set_apart(literals: frozenset[str]) -> frozenset[str]:
+def _automaton(tokens: Iterable[Token]) -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for token in tokens:
+        automaton.add_word(token[1], token)
+    if automaton:
+        automaton.make_automaton()
+    return automaton
+
+
+def _needs(key: Key, phrase: Phrase) -> list[frozenset[Token]]:
+    """Sets of tokens, of each of which one stands in every text where a phrase is found."""
+    if not may_be_scanned(key, phrase):
+        return _plainly(phrase)
+    telling = [run for run in phrase.runs if _shortest(run) >= _TELLING]
+    return [_run_together(run) for run in telling or phrase.runs]
+
+
+def _plainly(phrase: Phrase) -> list[frozenset[Token]]:
+    """The same for a phrase that is not looked for through confusable letters."""
+    needs: list[frozenset[Token]] = []
+    for run in phrase.runs:
+        if _shortest(run) >= _TELLING_TOGETHER:
+            needs.append(_run_together(run))
+        else:
+            needs.extend(map(_one_by_one, run.words))
+    return needs
+
+
+def _one_of(cue: Phrase) -> frozenset[Token]:
+    return max(_plainly(cue), key=_rarity)
+
+
+def _shortest(run: Run) -> int:
+    return min(map(len, run.spellings))
+
+
+def _run_together(run: Run) -> frozenset[Token]:
+    return frozenset((True, letters(spelling)) for spelling in run.spellings)
+
+
+def _one_by_one(literals: frozenset[str]) -> frozenset[Token]:
     """Literals as they are, and in small capitals whose first letter stands apart."""
-    words = (literal.strip() for literal in literals)
-    return literals | {f"{word[0]} {word[1:]}" for word in words if len(word) > 3}
+    folded = [words(literal) for literal in literals]
+    small_capitals = [_FIRST_LETTER.sub(r"\1 ", literal) for literal in folded]
+    return frozenset((False, written) for written in (*folded, *small_capitals))
 
 
-def _flat(text: str) -> bytes | None:
-    """The text folded roughly, with a space at either end; None: damaged, look closer."""
-    if _suspicious(text):
-        return None
-    flat = text.encode("latin-1", _ERRORS)
-    if b"-" in flat:
-        flat = _JOIN.sub(b"", flat)
-    if b"." in flat:
-        flat = _DOTS.sub(b"", flat)
-    flat = flat.translate(_TABLE, _DELETED).replace(b"\xdf", b"ss").replace(b"\xe6", b"ae")
-    if _spread(flat) or _doubled(flat):
-        return None
-    return b" " + _single_spaced(flat) + b" "
+def _rarity(tokens: frozenset[Token]) -> tuple[int, int]:
+    """How well a set tells apart: long tokens first, then few."""
+    return min(len(written.strip()) for _, written in tokens), -len(tokens)
 
 
-def _through_classes(flat: bytes) -> str:
-    """The text through the classes of letters that scanning confuses."""
-    return flat.translate(_CLASSES).replace(b"m", b"rv").replace(b"w", b"vv").decode("latin-1")
-
-
-def _single_spaced(flat: bytes) -> bytes:
-    codes = np.frombuffer(flat, dtype=np.uint8)
-    space = codes == _SPACE
-    space[1:] &= space[:-1].copy()
-    space[:1] = False
-    kept: bytes = codes[~space].tobytes()
-    return kept
-
-
-def _suspicious(text: str) -> bool:
-    """Whether a text may hold letters of another encoding, or marks that fold with their neighbours."""
-    return any(mark in text for mark in _MARKS)
-
-
-def _spread(flat: bytes) -> bool:
-    """Whether letters may stand apart somewhere: eight words in a row of at most three letters."""
-    codes = np.frombuffer(flat, dtype=np.uint8)
-    edges = np.flatnonzero(np.diff((codes != _SPACE).view(np.int8), prepend=0, append=0))
-    if len(edges) < 2 * _RUN:
-        return False
-    starts, ends = edges[::2], edges[1::2]
-    # A digit among its first three characters: no word of letters.
-    first, second, third = codes[starts], codes[np.minimum(starts + 1, ends - 1)], codes[ends - 1]
-    other = (ends - starts > 3) | (first <= _NINE) | (second <= _NINE) | (third <= _NINE)
-    others = np.cumsum(other)
-    return bool((others[_RUN - 1 :] == np.concatenate(([0], others[:-_RUN]))).any())
-
-
-def _doubled(flat: bytes) -> bool:
-    """Whether three letters in a row stand twice each."""
-    if len(flat) < 6:
-        return False
-    codes = np.frombuffer(flat, dtype=np.uint8)
-    same = (codes[1:] == codes[:-1]) & (codes[1:] > 57)
-    return bool((same[:-4] & same[2:-2] & same[4:]).any())
-
-
-def _replace(error: UnicodeError) -> tuple[str, int]:
-    """Fold what Latin-1 cannot say."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return _outside(error.object[error.start : error.end]), error.end
-
-
-def _outside(characters: str) -> str:
-    folded = "".join(_OUTSIDE.get(c) or _OUTSIDE.setdefault(c, _one(c)) for c in characters)
-    return folded.replace("\0", "")
-
-
-def _one(character: str) -> str:
-    if character in INVISIBLE:
-        return "\0"
-    folded = fold(f"a{character}a").text[1:-1].replace("|", " ")
-    return folded.encode("latin-1", "replace").decode("latin-1") if folded else "\0"
-
-
-_SPACE, _NINE = 32, 57
-_RUN = 8  # words, as in analysis.damage
-_OUTSIDE: dict[str, str] = {}
-codecs.register_error(_ERRORS, _replace)
-# As in analysis.folding, on bytes: the hyphen first, because a fixed first byte is found fast.
-_UPPER, _LOWER, _BLANK = r"A-Z\xc0-\xde", r"a-z\xdf-\xff", r"[ \t\xa0]"
-_JOIN = re.compile(
-    (
-        rf"-(?<=[{_UPPER}{_LOWER}]-)(?:{_BLANK}*\r?\n{_BLANK}*|{_BLANK}+)(?=[{_LOWER}])(?!{SUSPENDED})"
-        rf"|-(?<=[{_UPPER}]-){_BLANK}*\r?\n{_BLANK}*(?=[{_UPPER}]{{2}})"
-    ).encode("latin-1")
-)
-_DOTS = re.compile(rb"\.(?<=[A-Z]\.)(?=[A-Z]\b)|\.(?<=[A-Z]\.)(?=[A-Z]\.)")
-# Marks outside the rough folding: other encodings, line-end hyphens that are not "-".
-_MARKS = (
-    *sorted(first_characters() - {"Â", "â", "ï", "Ô", "‚", "¬"}),
-    *(a + b for a in "Ââ" for b in "\u20ac\u201a\u0080\u00a0°«»·§²³\u02c6"),
-    "\u0002",
-    "\u001e",
-    "\u00ad",
-    "\u00ac",
-    *(hyphen + blank for hyphen in "\u2010\u2011" for blank in "\n\r \t\u00a0"),
-)
-
-
-def _table() -> bytes:
-    """What each byte becomes; "ß" and "æ" become two and are replaced afterwards."""
-    table = bytearray(range(256))
-    for code in range(256):
-        plain = fold(chr(code)).text
-        table[code] = ord(plain) if len(plain) == 1 and ord(plain) < 256 and plain != "|" else _SPACE
-    table[ord("ß")], table[ord("æ")], table[ord("Æ")] = ord("ß"), ord("æ"), ord("æ")
-    return bytes(table)
-
-
-_TABLE = _table()
-_CLASSES = bytes(ord(one) if len(one := skeleton(chr(code))) == 1 else code for code in range(256))
-_DELETED = b"\xad"
+# Letters that small capitals may leave alone before their word; three at least follow.
+_FIRST_LETTER = re.compile(r"(?<![a-z0-9?])([a-z?])(?=[a-z?]{3})")

@@ -4,7 +4,7 @@ Repaired by runs, so that a paper with one broken paragraph keeps the rest as it
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 _ENCODINGS = ("cp1252", "latin-1", "cp1250", "iso8859-2", "mac_roman")
@@ -26,20 +26,25 @@ def _table() -> tuple[re.Pattern[str], dict[str, str]]:
             # Two ordinary letters in a row are more likely meant than broken (mac_roman "è": "√®" is not).
             if not sequence.isalpha() or sequence[0] in "ÃÂĂ":
                 broken.setdefault(sequence, character)
-    first = "".join(sorted({re.escape(sequence[0]) for sequence in broken}))
-    longest_first = sorted(broken, key=lambda sequence: (-len(sequence), sequence))
-    pattern = re.compile(f"(?=[{first}])(?:{'|'.join(map(re.escape, longest_first))})")
-    return pattern, broken
+    pattern = "|".join(_from(first, broken) for first in sorted({sequence[0] for sequence in broken}))
+    return re.compile(pattern), broken
 
 
-def first_characters() -> frozenset[str]:
-    """The characters a broken letter can begin with: without any of them a text needs no repair."""
-    return frozenset(sequence[0] for sequence in _table()[1])
+def _from(first: str, broken: Iterable[str]) -> str:
+    """The broken letters that begin with a character, the longest first."""
+    rests = [sequence[1:] for sequence in broken if sequence[0] == first]
+    longest_first = sorted(rests, key=lambda rest: (-len(rest), rest))
+    return f"{first}(?:{'|'.join(map(re.escape, longest_first))})"
+
+
+def is_broken(text: str) -> bool:
+    """Whether a text holds broken letters."""
+    return not text.isascii() and _table()[0].search(text) is not None
 
 
 def repairs(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and meant character of each broken letter, in order."""
-    if text.isascii() or not any(character in text for character in first_characters()):
+    if text.isascii():
         return
     pattern, broken = _table()
     for match in pattern.finditer(text):

@@ -1,0 +1,144 @@
+"""Rough readings of a page, made for the scan: every exact reading of `analysis.damage` is contained in them.
+
+A page becomes bytes, one a character, in a few passes that run at hundreds of megabytes a second:
+
+- `Rough.letters`: its letters and digits alone, through the classes of letters that scanning confuses. White
+  space, hyphens and marks are left out, so it does not matter where production put or lost them;
+- `Rough.words`: its letters and digits as they are, one space wherever anything else stands.
+
+What changes letters themselves (another encoding, doubled letters) is undone with `fold` first, on the pages
+that show signs of it.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.folding import DOUBLED, fold, fold_character, joined
+from analysis.mojibake import is_broken
+from analysis.phrases import skeleton
+
+_SPACE, _NINE = 32, 57
+_FOREIGN = ord("?")  # a letter outside a-z
+_GONE = 0  # folds to nothing
+_SEVERAL, _SURROGATE, _UNMET = (
+    0xFD,
+    0xFE,
+    0xFF,
+)  # more than one letter; half a character; not yet in the table
+_WRITTEN_OUT = {0x80: "oe", 0x81: "ae", 0x82: "ss", 0x83: "fi", 0x84: "fl"}  # common enough to be fast
+_SET_APART = 8  # words in a row, as in analysis.damage
+
+
+@dataclass(frozen=True, slots=True)
+class Rough:
+    """A text as the scan reads it."""
+
+    letters: str
+    words: str  # with a space at either end
+
+
+def rough(text: str) -> Rough | None:
+    """The rough readings; None: letters stand apart in it, which only the exact readings can tell."""
+    codes = _codes(joined(text))
+    spaced = _spaced(codes)
+    if _doubled(spaced) or is_broken(text):
+        codes = _codes(fold(text).text)
+        spaced = _spaced(codes)
+    if _set_apart(spaced):
+        return None
+    return Rough(_through_classes(codes), spaced)
+
+
+def letters(literal: str) -> str:
+    """A folded literal as it stands in `Rough.letters`."""
+    return _through_classes(_codes(literal))
+
+
+def words(literal: str) -> str:
+    """A folded literal as it stands in `Rough.words`."""
+    return _codes(literal).decode("latin-1")
+
+
+def _codes(text: str) -> bytes:
+    """One byte a character: a-z, 0-9, "?" another letter, space anything else, 0 what folds to nothing."""
+    codes = _translated(text)
+    if codes.isascii():
+        return codes
+    if _UNMET in codes:
+        _meet(text)
+        codes = _translated(text)
+    if _SURROGATE in codes or _SEVERAL in codes:
+        text = _LONG.sub(lambda several: _spelled(several.group()), text)
+        codes = _translated(text).replace(bytes([_SURROGATE]), b" ")
+    for code, spelled in _WRITTEN_OUT.items():
+        codes = codes.replace(bytes([code]), spelled.encode())
+    return codes
+
+
+def _translated(text: str) -> bytes:
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    return _TABLE.take(units).tobytes()
+
+
+def _meet(text: str) -> None:
+    """Fill the table with the characters of a text."""
+    for character in {c for c in text if c <= "\uffff" and _TABLE[ord(c)] == _UNMET}:
+        _TABLE[ord(character)] = _code(character)
+
+
+def _code(character: str) -> int:
+    if "\ud800" <= character <= "\udfff":
+        return _SURROGATE
+    folded = fold_character(character)
+    if folded and not folded.strip():
+        return _SPACE
+    if len(folded) > 1:
+        return next((code for code, spelled in _WRITTEN_OUT.items() if spelled == folded), _SEVERAL)
+    if not folded:
+        return _GONE
+    if folded.isascii():
+        return ord(folded)
+    return _FOREIGN
+
+
+def _spelled(characters: str) -> str:
+    """Characters that fold to several, or that UTF-16 writes in two, each letter by itself."""
+    return "".join(fold_character(c) if c > "\uffff" or _TABLE[ord(c)] == _SEVERAL else c for c in characters)
+
+
+def _through_classes(codes: bytes) -> str:
+    classes = codes.translate(_CLASSES, b" \0")
+    return classes.replace(b"m", b"rv").replace(b"w", b"vv").decode("latin-1")
+
+
+def _spaced(codes: bytes) -> str:
+    """One space where there were several, and one at either end."""
+    array = np.frombuffer(b" %b " % codes.replace(b"\0", b""), dtype=np.uint8)
+    space = array == _SPACE
+    space[1:] &= space[:-1].copy()
+    space[0] = False
+    kept: bytes = array[~space].tobytes()
+    return kept.decode("latin-1")
+
+
+def _set_apart(spaced: str) -> bool:
+    """Whether letters may stand apart somewhere: eight words in a row of at most three letters."""
+    return _GROUPS.search(spaced) is not None
+
+
+def _doubled(spaced: str) -> bool:
+    """Whether a word of three letters or more has each of them twice."""
+    codes = np.frombuffer(spaced.encode("latin-1"), dtype=np.uint8)
+    same = (codes[1:] == codes[:-1]) & (codes[1:] > _NINE)
+    if not (same[:-4] & same[2:-2] & same[4:]).any():
+        return False
+    return DOUBLED.search(spaced) is not None or "??" in spaced
+
+
+_LONG = re.compile("[\U00010000-\U0010ffff]|[^\x00-\x7f]")
+_GROUPS = re.compile(f" (?:[a-z?]{{1,3}} ){{{_SET_APART}}}")
+_TABLE = np.full(0x10000, _UNMET, dtype=np.uint8)
+_meet("".join(map(chr, (*range(0x180), *range(0x2010, 0x2030), 0x20AC))))
+_CLASSES = bytes(ord(one) if len(one := skeleton(chr(code))) == 1 else code for code in range(256))
