@@ -16,6 +16,7 @@ Misses: names broken by more than one kind of damage at once.
 
 import unicodedata
 from bisect import bisect_right
+import re
 from collections.abc import Iterable, Iterator
 
 import ahocorasick
@@ -28,6 +29,7 @@ from analysis.mentions import By, Layout, Mention
 from analysis.phrases import SQUEEZABLE, Phrase, PhraseIndex, skeleton
 
 Key = tuple[Entry, By]
+_TWO_LETTERS = re.compile(r"(?<!\w)(?:ia|ai|ki)(?!\w)", re.IGNORECASE)
 _LONG_ENOUGH = 7  # letters a name or phrase must have to be recognised through confusable letters
 
 
@@ -47,7 +49,10 @@ def searchable(entries: Iterable[Entry]) -> Iterator[tuple[Key, Phrase]]:
 
 
 def may_be_scanned(key: Key, phrase: Phrase) -> bool:
-    """Whether a name or phrase is looked for through confusable letters: long, and telling by itself."""
+    """Whether a name or phrase is looked for through confusable letters: long, and telling by itself.
+
+    Not with a word of two letters that may carry it ("par IA"): scanning makes "par la" of it.
+    """
     entry, by = key
     return (
         phrase.letters >= _LONG_ENOUGH
@@ -55,6 +60,7 @@ def may_be_scanned(key: Key, phrase: Phrase) -> bool:
         and entry.specificity != "generalist"
         and entry.strength != "weak"
         and not entry.together
+        and _TWO_LETTERS.search(phrase.source) is None
     )
 
 
