@@ -14,9 +14,9 @@ Sets: `doc._.mentions`, all of them candidates, in the order of the text; they m
 Misses: names broken by more than one kind of damage at once.
 """
 
+import re
 import unicodedata
 from bisect import bisect_right
-import re
 from collections.abc import Iterable, Iterator
 
 import ahocorasick
