@@ -1,6 +1,7 @@
 """Where the pages are, relative to the folder of their language; the same in every language."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from posixpath import dirname, relpath
 
@@ -26,6 +27,7 @@ def in_language(address: str, language: str) -> str:
     return address if language == LANGUAGES[0] else f"{language}/{address}"
 
 
+@lru_cache(100_000)
 def relative(target: str, page: str) -> str:
     """The link from one page to another, both from the folder of the site."""
     return relpath(target, dirname(page) or ".")

@@ -12,6 +12,7 @@ from contrechamp.store import SourceState, Store
 from contrechamp.store.cards import Card
 from contrechamp.store.shelf import BodyRead, DayRead
 from feeds.site import addresses
+from feeds.site.manifest import digest
 
 _Key = TypeVar("_Key", bound=Hashable)
 # The 101 departments, in the order of their codes; other codes are shown beside them.
@@ -52,6 +53,15 @@ class Atlas:
             days=days,
             vendor_pages=addresses.vendors({v for card in cards for f in card.flags for v in f.vendors}),
         )
+
+    @cached_property
+    def prints(self) -> Mapping[int, str]:
+        """A digest of each paper in short, by its number: what pages are made from is compared by it."""
+        return {card.document_id: digest(card) for card in self.cards}
+
+    def print_of(self, cards: Iterable[Card]) -> str:
+        """A digest of these papers in this order."""
+        return digest(*(self.prints[card.document_id] for card in cards))
 
     @cached_property
     def flagged(self) -> frozenset[int]:

@@ -18,7 +18,7 @@ from feeds.site.rendering import File, Press, amount
 from feeds.site.subscriptions import Subscription, Subscriptions
 from feeds.site.words import LANGUAGES, Words, words
 
-SHOWN = 200  # papers on one page
+SHOWN = 100  # papers on one page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,47 +31,73 @@ class Group:
     content: dict[str, Any]
     subscriptions: tuple[Subscription, ...] = ()
 
+    @property
+    def folder(self) -> str:
+        """Where its files lie."""
+        return dirname(self.address)
+
+    def parts(self) -> list[tuple[int, Sequence[Card]]]:
+        """Its papers page by page, numbered from the oldest on, so that a new one changes the last page only.
+
+        Empty where all of them stand on one page.
+        """
+        if len(self.cards) <= SHOWN:
+            return []
+        oldest = self.cards[::-1]
+        starts = range(0, len(oldest), SHOWN)
+        return [(number, oldest[at : at + SHOWN][::-1]) for number, at in enumerate(starts, 1)]
+
+    def part(self, number: int) -> str:
+        """The address of one of these pages."""
+        return f"{self.folder}/all-{number}.html"
+
 
 def write_group(group: Group, atlas: Atlas, press: Press) -> list[File]:
-    """The page of a group with its chart and its data, and further pages where there are many papers.
-
-    Further pages are numbered from the oldest papers on, so that a new paper changes the last one only.
-    """
-    folder = dirname(group.address)
-    chunks = [group.cards[::-1][at : at + SHOWN][::-1] for at in range(0, len(group.cards), SHOWN)]
-    older = [f"{folder}/all-{number}.html" for number in range(1, len(chunks) + 1)] if len(chunks) > 1 else []
+    """The page of a group in each language, with its newest papers, its chart and its data."""
+    cards = group.cards[:SHOWN]
+    content = group.content | {
+        "cards": cards,
+        "total": len(group.cards),
+        "older": [group.part(number) for number, _ in group.parts()][::-1],
+        "subscriptions": group.subscriptions,
+        "stages": Counter(f.stages[0] for card in group.cards for f in card.flags[:1] if f.stages),
+        "named": _most(group.cards),
+        "place": atlas.place,
+        "vendors": atlas.vendor_pages,
+    }
     files: list[File] = []
+    figures = count_papers(group.cards)
     for language in LANGUAGES:
         say = words(language)
-        place = addresses.in_language(folder, language)
-        drawn, made = chart(count_papers(group.cards), place, say)
-        files += made
-        table = File(address=f"{place}/papers.csv", content=_table(group.cards, atlas, say))
-        shared = {**group.content, "place": atlas.place, "vendors": atlas.vendor_pages}
-        if group.cards:
-            files.append(table)
-        files.append(
-            press.page(
-                group.template,
-                language,
-                group.address,
-                cards=group.cards[:SHOWN],
-                total=len(group.cards),
-                older=older[::-1],
-                chart=drawn,
-                table=table.address,
-                subscriptions=group.subscriptions,
-                stages=Counter(f.stages[0] for card in group.cards for f in card.flags[:1] if f.stages),
-                named=_most(group.cards),
-                **shared,
-            )
+        place = addresses.in_language(group.folder, language)
+        drawn, made = chart(figures, place, say)
+        table = File(address=f"{place}/papers.csv", content=_table(cards, atlas, say))
+        page = press.page(
+            group.template, language, group.address, chart=drawn, table=table.address, **content
         )
-        for number, (address, chunk) in enumerate(zip(older, chunks, strict=False), 1):
-            files.append(
-                press.page(
-                    "more.html", language, address, cards=chunk, number=number, up=group.address, **shared
-                )
-            )
+        files += [*made, *([table] if cards else []), page]
+    return files
+
+
+def write_part(group: Group, number: int, cards: Sequence[Card], atlas: Atlas, press: Press) -> list[File]:
+    """A further page of a group in each language, with its data."""
+    files: list[File] = []
+    for language in LANGUAGES:
+        place = addresses.in_language(group.folder, language)
+        content = _table(cards, atlas, words(language))
+        table = File(address=f"{place}/all-{number}.csv", content=content)
+        page = press.page(
+            "more.html",
+            language,
+            group.part(number),
+            cards=cards,
+            number=number,
+            up=group.address,
+            table=table.address,
+            place=atlas.place,
+            vendors=atlas.vendor_pages,
+        )
+        files += [table, page]
     return files
 
 

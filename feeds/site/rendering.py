@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +93,8 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"public": public, "strong": _strong}
+    # The same names, titles and quotes stand on many pages, in each language.
+    environment.filters |= {"public": lru_cache(50_000)(public), "strong": _strong}
     environment.globals |= {"at": addresses, "web_address": web_address, "department": label_department}
     return environment
 

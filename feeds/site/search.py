@@ -29,7 +29,7 @@ def blocks(atlas: Atlas) -> dict[int, list[Card]]:
     return found
 
 
-def write_block(number: int, cards: Sequence[Card], atlas: Atlas) -> File:
+def write_block(number: int, cards: Sequence[Card], atlas: Atlas) -> list[File]:
     """One block of the index; it holds nothing but ASCII, so no encoding can change what it says."""
     rows = [
         [
@@ -49,7 +49,8 @@ def write_block(number: int, cards: Sequence[Card], atlas: Atlas) -> File:
         for card in cards
     ]
     data = json.dumps(rows, ensure_ascii=True, separators=(",", ":"))
-    return File(address=_address(number), content=f"contrechampBlock({number},{data});\n".encode("ascii"))
+    script = f"contrechampBlock({number},{data});\n"
+    return [File(address=_address(number), content=script.encode("ascii"))]
 
 
 def write_page(atlas: Atlas, press: Press) -> list[File]:

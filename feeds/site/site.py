@@ -1,32 +1,26 @@
 """The store → the files of the site. Only what changed is written; what no longer belongs there goes."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from contrechamp.progress import Progress
 from contrechamp.settings import Settings
 from contrechamp.store import Store
 from feeds.cleaning import clean, headline
-from feeds.site import addresses, search
 from feeds.site.atlas import Atlas
-from feeds.site.copies import Copy, copy_of, place_copies
+from feeds.site.copies import copy_of, place_copies
 from feeds.site.coverage import Ledger
-from feeds.site.groups import Group, groups, write_group
 from feeds.site.manifest import Manifest, digest, digest_files
-from feeds.site.method import write_method
-from feeds.site.overview import front, lists
 from feeds.site.page_images import PageImages
 from feeds.site.papers import PaperPages
-from feeds.site.rendering import File, Press
+from feeds.site.rendering import Press
 from feeds.site.subscriptions import Subscriptions
+from feeds.site.units import Unit, paper_units, shared_units
 from feeds.writing import sync_directories, write_if_changed
 
 _HERE = Path(__file__).parent
-_STATIC = ("style.css", "icon.svg", "search.js")
 _MANIFEST = "site.json"  # in data_dir
 _COPIES = "files"  # unit of the archived files
 
@@ -40,15 +34,6 @@ class SiteReport:
     removed: int
     pages: int  # of papers
     problems: tuple[str, ...] = ()  # one line each
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """A page in all its languages, with the files that belong to it."""
-
-    name: str
-    state: str  # digest of what it is made from
-    make: Callable[[], Iterable[File]]
 
 
 def write_site(
@@ -87,8 +72,8 @@ def write_site(
             ocr_languages=settings.extract.ocr_languages if settings.extract.ocr else (),
         )
         units = [
-            *_papers(papers, copies, set(changed or ()), before),
-            *_shared(atlas, Ledger.read(store, atlas, now), papers.press, feeds),
+            *paper_units(papers, copies, set(changed or ()), before),
+            *shared_units(atlas, Ledger.read(store, atlas, now), papers.press, feeds),
         ]
         written, unchanged, after = _write(units, before, settings.output_dir, progress)
     placed = place_copies(set(copies.values()), store.archive, settings.output_dir)
@@ -101,106 +86,6 @@ def write_site(
         removed=removed,
         pages=len(atlas.cards),
     )
-
-
-def _papers(
-    papers: PaperPages, copies: Mapping[int, Copy], changed: set[int], before: Manifest
-) -> Iterator[Unit]:
-    """A unit for every flagged paper; those that name a changed one, or that it names, are made again too."""
-    atlas = papers.atlas
-    states = {
-        card.document_id: digest(
-            card,
-            copies.get(card.document_id),
-            [atlas.vendor_pages[vendor] for flag in card.flags for vendor in flag.vendors],
-            [(twin.document_id, twin.title) for twin in atlas.by_hash[card.sha256]],
-        )
-        for card in atlas.cards
-    }
-    anew = {number for number, state in states.items() if before.states.get(_name(number)) != state}
-    anew |= changed & atlas.flagged
-    kin = papers.store.shelf.kin(anew | changed)
-    others = {other.stored.id for each in kin.values() for other in each if other.stored} & atlas.flagged
-    kin |= papers.store.shelf.kin(others - kin.keys())
-    for card in atlas.cards:
-        number = card.document_id
-        if number in anew or number in others:
-            before.states.pop(_name(number), None)
-        yield Unit(
-            name=_name(number),
-            state=states[number],
-            make=partial(papers.make, card, kin.get(number, ()), copies.get(number)),
-        )
-
-
-def _name(document_id: int) -> str:
-    return f"papers/{document_id}"
-
-
-def _shared(atlas: Atlas, ledger: Ledger, press: Press, feeds: Subscriptions) -> Iterator[Unit]:
-    """The units that several papers share."""
-    summed = [(source, tuple(days)) for source, days in sorted(atlas.days.items())]
-    states = [(card.document_id, digest(card)) for card in atlas.cards]
-    for group in groups(atlas, feeds):
-        yield Unit(
-            name=group.address,
-            state=digest(group.content, group.subscriptions, [digest(card) for card in group.cards]),
-            make=partial(write_group, group, atlas, press),
-        )
-    everything = Group(
-        address=addresses.PAPERS,
-        template="papers.html",
-        cards=atlas.cards,
-        content={},
-        subscriptions=feeds.all,
-    )
-    yield Unit(
-        name=everything.address,
-        state=digest(states, feeds.all),
-        make=partial(write_group, everything, atlas, press),
-    )
-    yield Unit(
-        name=addresses.FRONT,
-        state=digest(states, summed, sorted(atlas.sources), feeds.all),
-        make=partial(front, atlas, press, feeds.all),
-    )
-    yield Unit(
-        name="lists", state=digest(states, sorted(atlas.bodies.items())), make=partial(lists, atlas, press)
-    )
-    for number, cards in search.blocks(atlas).items():
-        yield Unit(
-            name=f"search/{number}",
-            state=digest(cards),
-            make=partial(_one, search.write_block, number, cards, atlas),
-        )
-    yield Unit(name=addresses.SEARCH, state=digest(states), make=partial(search.write_page, atlas, press))
-    lines = ledger.lines()
-    yield Unit(name=addresses.COVERAGE, state=digest(lines, summed), make=partial(ledger.write_index, press))
-    for line in lines:
-        source = line.source.id
-        yield Unit(
-            name=addresses.source(source),
-            state=digest(
-                line,
-                atlas.days.get(source),
-                ledger.gaps.get(source),
-                ledger.failures.get(source),
-                ledger.crawls.get(source),
-            ),
-            make=partial(ledger.write_source, line, press),
-        )
-    yield Unit(name=addresses.METHOD, state="", make=partial(write_method, press))
-    yield Unit(name="static", state="", make=_static)
-
-
-def _one(make: Callable[..., File], *arguments: Any) -> list[File]:
-    return [make(*arguments)]
-
-
-def _static() -> list[File]:
-    return [
-        File(address=f"static/{name}", content=(_HERE / "static" / name).read_bytes()) for name in _STATIC
-    ]
 
 
 def _write(
