@@ -39,7 +39,8 @@ class Following:
         candidates = self._candidates(asked.sources, asked.countries, asked.languages)
         if not channel.has_place and _SERVED.isdisjoint(channel.by):
             return candidates
-        return tuple(each for each in candidates if self._serves(each, channel)) or candidates
+        serving = self._about(channel).intersection(candidates)
+        return tuple(each for each in sorted(serving) if self._reaches(each, channel)) or candidates
 
     def concerned(self, source_id: str, channels: Iterable[Channel]) -> list[Channel]:
         """The feeds that say when this source falls silent: of such news, and of its places."""
@@ -51,7 +52,8 @@ class Following:
             for channel in channels
             if (channel.filter.outages or channel.has_place)
             and channel.filter.admits_source(source.id, source.country, source.language)
-            and self._serves(source.id, channel)
+            and source.id in self._about(channel)
+            and self._reaches(source.id, channel)
         ]
 
     def title(self, source_id: str) -> str:
@@ -90,10 +92,16 @@ class Following:
             if asked.admits_source(source.id, source.country, source.language)
         )
 
-    def _serves(self, source_id: str, channel: Channel) -> bool:
+    def _about(self, channel: Channel) -> set[str]:
+        """The sources with papers of all that a feed of a family is about."""
+        about = set(self.sources)
         for key, value in zip(channel.by, channel.value, strict=False):
-            if key in _SERVED and source_id not in self._serving.get((key, value), ()):
-                return False
+            if key in _SERVED:
+                about &= self._serving.get((key, value), set())
+        return about
+
+    def _reaches(self, source_id: str, channel: Channel) -> bool:
+        """Whether a source has papers of the places that the filter of a feed asks for."""
         asked = channel.filter
         return not (asked.departments or asked.regions or asked.authorities) or asked.admits_reach(
             self._reach.get(source_id, ())

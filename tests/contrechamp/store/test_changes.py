@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from making import NOON, a_capture, a_document, a_finding, a_page, a_source, an_extraction, save
 
-from contrechamp.records import Authority, Finding
+from contrechamp.records import Authority, Finding, Level, TextOrigin, Topic
 from contrechamp.reviews import Decision, decide, waiting
-from contrechamp.store import Fallen, News, Returned, Silence, Store
+from contrechamp.store import Address, Fallen, News, Returned, Silence, Store
 
 URL = "https://ville.example/actes/1.pdf"
 
@@ -124,3 +124,39 @@ def test_entries_and_outages_are_told_in_one_order(read_once: Store) -> None:
     assert (second.part, ended.kind, ended.ended) == ("Arrêté n° 2", Silence.UNREAD, NOON)
     assert book.outages.all() == [ended]
     assert book.count() == 2
+
+
+def test_a_paper_is_given_with_all_that_feeds_need_of_it(read_once: Store) -> None:
+    book = read_once.feedbook
+    find(read_once, a_finding(page=2), a_finding(level=Level.LOW, topic=Topic.CCTV))
+    review(read_once)
+    undo(read_once)
+    read_once.intake.note(a_capture(a_document(url=URL), status=410, sha256=None))
+    assert book.tellable() == [1]
+    [paper] = book.papers([1, 2])
+    assert [finding.topic for finding in paper.findings] == [Topic.CCTV]
+    assert [finding.page for finding in paper.past] == [1]
+    assert (paper.region, paper.gone, paper.confirmed) == ("28", True, frozenset())
+    assert paper.origins == {1: TextOrigin.NATIVE}
+    [body] = book.reach()
+    assert (body.source, body.key, body.department) == ("fr/valmont", paper.authority, "61")
+
+
+def test_what_was_told_is_known_by_its_bytes_and_a_clock_ahead_is_noticed(read_once: Store) -> None:
+    book = read_once.feedbook
+    sha256 = a_document().sha256
+    assert (book.heard([sha256]), book.last(), book.ahead(NOON)) == ({}, None, {})
+    topic = a_finding().topic
+    for guid, told in (("one", NOON), ("two", NOON + timedelta(days=1))):
+        book.tell([News(document_id=1, topic=topic, signature="{}", guid=guid)], told)
+    assert book.heard([sha256]) == {(sha256, topic, None): 1}
+    assert (book.last(), book.guid_of(1), book.guid_of(3)) == ((2, "two"), "one", None)
+    assert book.ahead(NOON) == {2: NOON}
+
+
+def test_an_address_is_given_once(read_once: Store) -> None:
+    book = read_once.feedbook
+    first = Address(address="vendor/x", family="vendor/{vendor}", value=("X",), label=("X",))
+    book.give([first])
+    book.give([Address(address="vendor/x", family="other", value=("Y",), label=("Y",))])
+    assert book.addresses() == [first]
