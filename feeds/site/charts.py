@@ -134,9 +134,10 @@ def as_csv(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def _still(svg: bytes, title: str) -> bytes:
-    """The picture without the day it was made, and with colours for a dark page."""
+    """The picture without script and the day it was made, and with colours for a dark page."""
     root = etree.fromstring(svg)
     etree.strip_tags(root, etree.Comment)
+    etree.strip_elements(root, "{*}script", with_tail=False)
     del root.attrib["id"]
     for style in root.iterfind(".//{*}style"):
         style.text = (style.text or "") + _DARK
