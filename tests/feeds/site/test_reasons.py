@@ -1,0 +1,51 @@
+"""Why a passage was flagged, in the reader's language."""
+
+import pytest
+from making import a_finding
+
+from contrechamp.records import Evidence
+from feeds.site.reasons import reasons
+from feeds.site.words import words
+
+# As analysis says it (`analysis/components`): rule, effect → French.
+TOLD = [
+    ("briefcam", "names BriefCam", "nomme BriefCam"),
+    ("thales", "names Thales, with", "nomme Thales"),
+    ("thales", "names Thales, nearby", "nomme Thales"),
+    ("briefcam", "short for BriefCam, named nearby", "abréviation de BriefCam, nommé à côté"),
+    ("x", "a product of Wintics", "produit de Wintics"),
+    ("x", "a product of Wintics, beside its subject", "produit de Wintics"),
+    ("fr_vsa", "says: caméras augmentées, with", "dit : caméras augmentées"),
+    ("fr_told", "tells of: une machine, nearby", "décrit : une machine"),
+    ("fr_x", "adds to it", "s’ajoute aux autres indices"),
+    ("fr_x", "adds to other evidence", "s’ajoute aux autres indices"),
+    ("fr_x", "pointeuse, in a harmless use", "pointeuse, dans un usage anodin"),
+    ("fr_x", "never above medium by itself", "jamais plus que niveau moyen à lui seul"),
+    ("cue.video", "confirms", "confirme le sens"),
+    ("cue.road", "refutes", "affaiblit le sens"),
+    ("stage.purchase", "tells the stage: purchase", "dit l’étape : achat"),
+    ("context.without", "marks it negated", "à savoir : nié dans la phrase"),
+    ("context.contents", "a line of a table of contents", "à savoir : ligne d’une table des matières"),
+    ("context.answered", "an answer somebody gave", "à savoir : réponse donnée en séance"),
+]
+
+
+@pytest.mark.parametrize(("rule", "effect", "french"), TOLD)
+def test_what_analysis_says_is_told_in_plain_words(rule: str, effect: str, french: str) -> None:
+    finding = a_finding(evidence=(Evidence(rule=rule, words="mots", effect=effect),))
+    [reason] = reasons(finding, words("fr"))
+    assert (reason.words, reason.effect, reason.rule) == ("mots", french, rule)
+    [english] = reasons(finding, words("en"))
+    assert english.effect != french
+
+
+def test_a_reason_we_have_no_words_for_stays_as_it_is() -> None:
+    finding = a_finding(evidence=(Evidence(rule="new", words="", effect="something new"),))
+    [reason] = reasons(finding, words("fr"))
+    assert reason.effect == "something new"
+
+
+def test_a_label_in_braces_is_no_template() -> None:
+    finding = a_finding(evidence=(Evidence(rule="x", words="", effect="names {n} {0}"),))
+    [reason] = reasons(finding, words("fr"))
+    assert reason.effect == "nomme {n} {0}"
