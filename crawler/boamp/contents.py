@@ -19,7 +19,7 @@ class Buyer:
 
     def as_party(self) -> Party:
         """The same, among the parties of a procurement."""
-        return Party(name=self.name, siret=self.siret, role="buyer")
+        return Party(name=self.name, siret=self.siret, siren=None if self.siret else self.siren, role="buyer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +60,11 @@ def the_one(sums: list[Sum | None]) -> Sum | None:
 
 
 def party(name: str, *identifiers: str | None) -> Party:
-    """A winner, with the first identifier that is a SIRET."""
-    return Party(name=name, siret=next((n for each in identifiers if (n := values.siret(each))), None))
+    """A winner, with the first identifier that is a SIRET, else a SIREN, else the first of all."""
+    siret = next((n for each in identifiers if (n := values.siret(each))), None)
+    siren = None if siret else next((n for each in identifiers if (n := values.siren(each))), None)
+    other = None if siret or siren else next((each for each in identifiers if each), None)
+    return Party(name=name, siret=siret, siren=siren, identifier=other)
 
 
 def together(parties: list[Party]) -> tuple[Party, ...]:
