@@ -25,7 +25,7 @@ class BodyRead:
     insee: str | None
     population: int | None
     documents: int
-    pages: int  # searched
+    pages: int  # searched: those with usable text
     unread: int  # papers not read, or not readable
     first: date | None  # day of its oldest paper; None: no paper of it has a date
     last: date | None
@@ -62,7 +62,9 @@ class Shelf:
             sa.select(
                 t.authorities,
                 sa.func.count().label("documents"),
-                sa.func.sum(sa.func.coalesce(t.extractions.c.pages, 0)).label("pages"),
+                sa.func.sum(
+                    sa.func.coalesce(t.extractions.c.pages - t.extractions.c.pages_unreadable, 0)
+                ).label("pages"),
                 sa.func.sum(_unread()).label("unread"),
                 sa.func.min(day).label("first"),
                 sa.func.max(day).label("last"),

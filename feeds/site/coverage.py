@@ -27,7 +27,7 @@ class Read:
 
     documents: int = 0
     unread: int = 0  # papers not read, or not readable
-    pages: int = 0
+    pages: int = 0  # searched: those with usable text
     pages_ocr: int = 0
     pages_unreadable: int = 0
     flagged: int = 0  # papers
@@ -53,7 +53,7 @@ def add_up(days: Iterable[DayRead], cards: Sequence[Card]) -> Read:
     return Read(
         documents=sum(one.documents for one in each),
         unread=sum(one.unread for one in each),
-        pages=sum(one.pages for one in each),
+        pages=sum(one.pages - one.pages_unreadable for one in each),
         pages_ocr=sum(one.pages_ocr for one in each),
         pages_unreadable=sum(one.pages_unreadable for one in each),
         flagged=len(cards),
@@ -186,7 +186,7 @@ def _days(days: Iterable[DayRead], flagged: Mapping[date | None, int], say: Word
                 day.day.isoformat() if day.day else "",
                 day.documents,
                 day.unread,
-                day.pages,
+                day.pages - day.pages_unreadable,
                 day.pages_ocr,
                 day.pages_unreadable,
                 flagged.get(day.day, 0),

@@ -34,7 +34,7 @@ def front(atlas: Atlas, press: Press, subscriptions: tuple[Subscription, ...]) -
             subscriptions=subscriptions,
             cards=atlas.cards[:_LATEST],
             total=len(atlas.cards),
-            pages=sum(day.pages for day in days),
+            pages=sum(day.pages - day.pages_unreadable for day in days),
             papers=sum(day.documents for day in days),
             sources=len(atlas.sources),
             departments=[

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from making import NOON, a_finding, a_source
+from making import NOON, a_finding, a_page, a_source, an_extraction
 from sites import Site
 
-from contrechamp.records import Authority, Level, Stage, Topic
+from contrechamp.records import Authority, Level, Quality, Stage, Topic
 
 # The list of feeds is written by the feeds' side of `publish`.
 FEEDS = frozenset({"feeds.html"})
@@ -199,6 +199,16 @@ def test_sources_and_bodies_without_a_flag_have_pages_that_say_so(site: Site) ->
     assert "2 pages searched in 1 paper." in site.text("en/coverage/fr/valmont/index.html")
     assert "Nothing was flagged." in site.text("en/coverage/fr/valmont/index.html")
     assert "Ville du Silence" in site.text("coverage/index.html")
+
+
+def test_unreadable_pages_are_not_counted_as_searched(site: Site) -> None:
+    site.newsroom.receive(b"bad")
+    pages = (a_page("lisible"), a_page("?", number=2, quality=Quality.UNREADABLE, reason="noise"))
+    site.newsroom.store.texts.save(an_extraction(b"bad", pages=pages), NOON)
+    site.write()
+    assert "1 page cherchée" in site.text("index.html")
+    assert "1 page cherchée" in site.text("authorities/1/index.html")
+    assert "1 page est illisible." in site.text("coverage/fr/valmont/index.html")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
