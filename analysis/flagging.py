@@ -99,7 +99,7 @@ class Detector:
             for page in read
             for passage in self._passages(page.text, gated=gated)
         ]
-        known = frozenset(entry for *_, doc in docs for entry in _named(doc))
+        known = frozenset(entry for _, passage, _, doc in docs for entry in _named(doc, passage))
         findings: list[Finding] = []
         touched: set[str] = set()
         for page, passage, spoken, doc in docs:
@@ -239,12 +239,17 @@ def _contexts(mention: "Mention") -> tuple[str, ...]:
     return (*mention.contexts, "benign") if mention.benign else mention.contexts
 
 
-def _named(doc: "Doc") -> set[str]:
-    """The entries a passage names beyond doubt, which settle their abbreviations elsewhere in the paper."""
+def _named(doc: "Doc", passage: Passage) -> set[str]:
+    """The entries a block names beyond doubt, which settle their abbreviations elsewhere in the paper.
+
+    Only its own words count: next to them the blocks that are read with it may lack what is beside them.
+    """
     from analysis.mentions import State  # noqa: PLC0415
 
     named: set[str] = set()
     for mention in doc._.mentions:
+        if not passage.core.start <= passage.read.start + mention.start < passage.core.end:
+            continue
         if mention.state is State.CONFIRMED and not mention.benign and "negated" not in mention.contexts:
             named.update((mention.entry.id, *mention.entry.abbreviated))
     return named
