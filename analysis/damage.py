@@ -36,16 +36,20 @@ def squeezed(folded: Folded) -> Iterator[Folded]:
 
 def joined_capitals(folded: Folded, original: str) -> Folded | None:
     """The text with single capitals joined to the capitals that follow; None: there are none."""
-    dropped = set()
-    for match in _SET_APART.finditer(original):
-        if match.group(1).isupper() and match.group(2).isupper():
-            dropped.add(match.end(1))
+    dropped = set(capitals_set_apart(original))
     if not dropped:
         return None
     kept = [
         at for at, letter in enumerate(folded.text) if not (letter == " " and folded.starts[at] in dropped)
     ]
     return None if len(kept) == len(folded.text) else _keep(folded, kept)
+
+
+def capitals_set_apart(original: str) -> Iterator[int]:
+    """Where white space stands between a single capital and three or more that follow."""
+    for match in _SET_APART.finditer(original):
+        if match.group(1).isupper() and match.group(2).isupper():
+            yield match.end(1)
 
 
 def confusable(folded: Folded) -> Folded:

@@ -37,6 +37,7 @@ _LINE_END_HYPHEN = re.compile(
 )
 DOUBLED = re.compile(r"(?<!\w)(?:([^\W\d_])\1){3,}(?!\w)")
 _DOTTED_CAPITALS = re.compile(r"[A-Z](?<![^\W_][A-Z])\.(?:[A-Z]\.)+")
+_DOT_BETWEEN_CAPITALS = re.compile(r"\.(?<=[A-Z]\.)(?=[A-Z]\.)")
 # Words whose full stop ends no sentence.
 _ABBREVIATIONS = "".join(
     rf"(?<!\b{word}.)"
@@ -107,6 +108,8 @@ _LOOSE = re.compile(rf" *\{BOUNDARY}[ {BOUNDARY}]*|  +")
 def joined(text: str) -> str:
     """A text without the hyphens and dots that only part the letters of a word."""
     text = _LINE_END_HYPHEN.sub("", text)
+    if _DOT_BETWEEN_CAPITALS.search(text) is None:
+        return text
     return _DOTTED_CAPITALS.sub(lambda dotted: dotted.group()[:-1].replace(".", "") + ".", text)
 
 
@@ -115,7 +118,7 @@ def fold(text: str) -> Folded:
     written: list[str] = []
     starts = array("l")
     ends = array("l")
-    for start, end, piece in _pieces(text):
+    for start, end, piece in pieces(text):
         folded = piece if piece == BOUNDARY else piece.translate(_CHARACTERS)
         written.append(folded)
         if end - start == len(folded):
@@ -167,9 +170,12 @@ def _single(folded: Folded) -> Folded:
     return Folded("".join(written), starts, ends)
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
-    """The text cut into stretches to fold as they are and places to replace, in order."""
-    edits = sorted(_edits(text))
+def pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    """The text cut into stretches to fold as they are and places to replace, in order.
+
+    Yields start, end and what is to be folded in place of the characters between; `BOUNDARY` is kept.
+    """
+    edits = sorted(_edits(text), key=lambda edit: (edit[0], -edit[1], edit[2]))  # the longest repair first
     position = 0
     for start, end, piece in edits:
         if start < position:  # two repairs claim one place: the first holds

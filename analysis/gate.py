@@ -2,22 +2,29 @@
 
 Two steps. A *glance* scans the rough readings of a stretch of text (`analysis.readings`) for what each name
 and phrase of the lexicon needs: it may say yes too often, never no where a mention stands. Where it says yes
-it looks at the halves, down to single blocks; these are looked at with the exact readings of the pipeline.
+the same is asked of each clause; blocks of clauses that can hold a mention are looked at with the exact
+readings of the pipeline.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 
-import ahocorasick
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from analysis.components.find import Finder, Key, may_be_scanned, searchable
-from analysis.folding import fold
+from analysis.damage import capitals_set_apart
+from analysis.folding import BOUNDARY, fold
 from analysis.lexicon import Entry, Lexicon
 from analysis.notation import Run
-from analysis.passages import Passage, Span, blocks, passages
-from analysis.phrases import Phrase, PhraseIndex
-from analysis.readings import Rough, letters, rough, words
+from analysis.passages import Passage, Span, blocks, passages, touching
+from analysis.phrases import Phrase, PhraseIndex, skeleton
+from analysis.readings import Rough, clauses_of, is_hidden, letters, rough, words
 
+_STRETCH = 4000  # characters looked at together in a long text
+_LONG = 2 * _STRETCH
+_BAR = re.compile(rb"\|")
 _TELLING = 4  # letters from which a word that scanning may have changed tells something
 _TELLING_TOGETHER = 8  # letters from which words together tell enough without the white space round them
 
@@ -39,21 +46,20 @@ class Gate:
         self._cues = PhraseIndex([(key, phrase) for key, phrases in cues.items() for phrase in phrases])
         beside = {key: frozenset().union(*map(_one_of, phrases)) for key, phrases in cues.items()}
         self._scan = _Scan(
-            [
-                [*_needs(key, phrase), *(beside[name, key[0].language] for name in key[0].together)]
-                for key, phrase in searchable(entries)
-            ]
+            (key, phrase, [beside[name, key[0].language] for name in key[0].together])
+            for key, phrase in searchable(entries)
         )
 
     def passages(self, text: str) -> list[Passage]:
         """The blocks of a page that hold a mention, each with its neighbours."""
-        if not self.glance(text):
+        if len(text) <= _LONG and not self.glance(text):
             return []
         cut = blocks(text)
         return [
             passage
-            for passage in passages(cut, self._open(text, cut, 0, len(cut)))
-            if self._holds(text, passage)
+            for first, last in _stretches(cut)
+            for passage in passages(cut, self._open(text, cut, first, last))
+            if self.holds(text, passage)
         ]
 
     def glance(self, text: str) -> bool:
@@ -61,20 +67,40 @@ class Gate:
         reading = rough(text)
         return reading is None or self._scan.sees(reading)
 
-    def _open(self, text: str, cut: Sequence[Span], first: int, last: int) -> Iterator[int]:
-        """The blocks from `first` to before `last` that can hold a mention; their stretch was let through."""
-        if last - first == 1:
-            yield first
-        if last - first <= 1:
-            return
-        middle = (first + last) // 2
-        for start, end in ((first, middle), (middle, last)):
-            stretch = text[cut[max(0, start - 1)].start : cut[min(len(cut), end + 1) - 1].end]
-            if self.glance(stretch):
-                yield from self._open(text, cut, start, end)
+    def _open(self, text: str, cut: Sequence[Span], first: int, last: int) -> Iterable[int]:
+        """The blocks from `first` to before `last` with a clause that can hold a mention."""
+        start, end = cut[max(0, first - 1)].start, cut[min(len(cut), last + 1) - 1].end
+        read = text[start:end]
+        if len(text) > _LONG and not self.glance(read):
+            return ()
+        clauses = clauses_of(read)
+        found = self._scan.by_clause(clauses.rough)
+        written = clauses.rough.words.decode("ascii").split(BOUNDARY)
+        bounds = [start - 1, *(start + at for at in clauses.ends), end]
+        opened: set[int] = set()
+        for number, here in enumerate(found):
+            if here:
+                touched = touching(cut, bounds[number] + 1, bounds[number + 1])
+                near = slice(
+                    bisect_right(bounds, cut[max(0, touched.start - 1)].start) - 1,
+                    bisect_left(bounds, cut[min(len(cut), touched.stop + 1) - 1].end),
+                )
+                original = text[bounds[number] + 1 : bounds[number + 1]]
+                if self._scan.matches(original, written[number], here, found[near]):
+                    opened.update(touched)
+        if is_hidden(read):
+            opened.update(
+                first + at
+                for at, passage in enumerate(passages(cut, range(first, last)))
+                if is_hidden(text[passage.read.start : passage.read.end])
+            )
+        return sorted(opened.intersection(range(first, last)))
 
-    def _holds(self, text: str, passage: Passage) -> bool:
-        """Whether the words of an entry begin in a block, and all that they need beside them is near."""
+    def holds(self, text: str, passage: Passage) -> bool:
+        """Whether the words of an entry begin in a block, and all that they need beside them is near.
+
+        Decided with the exact readings of the pipeline; asked of the blocks that the scan lets through.
+        """
         read = text[passage.read.start : passage.read.end]
         core = Span(passage.core.start - passage.read.start, passage.core.end - passage.read.start)
         folded = fold(read)
@@ -93,48 +119,118 @@ class Gate:
         )
 
 
-Token = tuple[bool, str]  # whether it stands in `Rough.letters` or in `Rough.words`, and how
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """What the scan looks for."""
+
+    folded: str
+    together: bool  # whether it stands in `Rough.letters`, else in `Rough.words`
+    written: bytes  # and how
+
+
+Needed = frozenset[_Token]  # one of these must stand
 
 
 class _Scan:
-    """Sets of tokens, of each of which one must stand; searched in one pass of each reading."""
+    """What phrases need, searched for in one pass of each reading."""
 
-    def __init__(self, needed: Iterable[Sequence[frozenset[Token]]]) -> None:
-        self._others: list[tuple[frozenset[Token], ...]] = []
-        first: dict[Token, list[int]] = {}
-        tokens: set[Token] = set()
-        for number, needs in enumerate(sets for sets in needed if all(sets)):
-            rarest, *others = sorted(set(needs), key=_rarity, reverse=True)
-            self._others.append(tuple(others))
-            tokens.update(*needs)
-            for token in rarest:
-                first.setdefault(token, []).append(number)
-        self._first = {token: tuple(numbers) for token, numbers in first.items()}
-        self._letters = _automaton(token for token in tokens if token[0])
-        self._words = _automaton(token for token in tokens if not token[0])
+    def __init__(self, phrases: Iterable[tuple[Key, Phrase, Sequence[Needed]]]) -> None:
+        """Each phrase with the sets of tokens of each of which one must stand beside it."""
+        self._phrases: list[tuple[Key, Phrase]] = []
+        self._letters, self._words = _Literals(), _Literals()
+        self._others: list[tuple[frozenset[int], ...]] = []
+        self._beside: list[tuple[frozenset[int], ...]] = []
+        self._first: dict[int, list[int]] = {}
+        for key, phrase, beside in phrases:
+            here = _needs(key, phrase)
+            if not all(here) or not all(beside):
+                continue  # words that no text of the language can hold
+            telling = [tokens for tokens in here if not _common(tokens)] or here
+            rarest, *others = sorted(set(telling), key=_rarity, reverse=True)
+            for number in self._numbers(rarest):
+                self._first.setdefault(number, []).append(len(self._phrases))
+            self._phrases.append((key, phrase))
+            self._others.append(tuple(map(self._numbers, others)))
+            self._beside.append(tuple(map(self._numbers, set(beside))))
 
     def sees(self, reading: Rough) -> bool:
         """Whether all that some phrase needs stands in a text."""
-        found = {token for _, token in self._letters.iter(reading.letters)} if self._letters else set()
-        if self._words:
-            found.update(token for _, token in self._words.iter(reading.words))
-        return any(
-            all(not others.isdisjoint(found) for others in self._others[number])
-            for token in found
-            for number in self._first.get(token, ())
+        found = {2 * number for number, *_ in self._letters.places(reading.letters)}
+        found.update(2 * number + 1 for number, *_ in self._words.places(reading.words))
+        return any(True for _ in self._complete(found, [found]))
+
+    def by_clause(self, reading: Rough) -> list[set[int]]:
+        """The numbers of the tokens that stand in each clause."""
+        found: list[set[int]] = [set() for _ in range(reading.words.count(b"|") + 1)]
+        for odd, text, literals in ((0, reading.letters, self._letters), (1, reading.words, self._words)):
+            ends = [bar.start() for bar in _BAR.finditer(text)]
+            for number, start, _ in literals.places(text):
+                found[bisect_left(ends, start)].add(2 * number + odd)
+        return found
+
+    def matches(self, original: str, clause: str, here: Set[int], near: Sequence[Set[int]]) -> bool:
+        """Whether a clause may hold a phrase, and those near it what it needs beside it.
+
+        `clause` is the clause in `Rough.words`; `here` and `near` are the tokens by clause.
+        """
+        phrases = [self._phrases[number] for number in self._complete(here, near)]
+        return any(_matches(key, phrase, clause) for key, phrase in phrases) or (
+            bool(phrases) and any(True for _ in capitals_set_apart(original))
+        )
+
+    def _complete(self, here: Set[int], near: Sequence[Set[int]]) -> Iterator[int]:
+        for token in here:
+            for phrase in self._first.get(token, ()):
+                if all(not others.isdisjoint(here) for others in self._others[phrase]) and all(
+                    any(not beside.isdisjoint(one) for one in near) for beside in self._beside[phrase]
+                ):
+                    yield phrase
+
+    def _numbers(self, tokens: Needed) -> frozenset[int]:
+        """Tokens by number: even ones stand in the letters, odd ones in the words."""
+        return frozenset(
+            2 * self._letters.number(token.written)
+            if token.together
+            else 2 * self._words.number(token.written) + 1
+            for token in tokens
         )
 
 
-def _automaton(tokens: Iterable[Token]) -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    for token in tokens:
-        automaton.add_word(token[1], token)
-    if automaton:
-        automaton.make_automaton()
-    return automaton
+class _Literals:
+    """Numbered literals; all are searched for in one pass."""
+
+    def __init__(self) -> None:
+        self._all: dict[bytes, int] = {}
+        self._automaton: BytesAhoCorasick | None = None
+
+    def number(self, literal: bytes) -> int:
+        """The number of a literal."""
+        return self._all.setdefault(literal, len(self._all))
+
+    def places(self, text: bytes) -> list[tuple[int, int, int]]:
+        """Number, start and end of each place where one stands. After the first search none may be added."""
+        if self._automaton is None:
+            self._automaton = BytesAhoCorasick(list(self._all), implementation=Implementation.DFA)
+        return self._automaton.find_matches_as_indexes(text, overlapping=True)
 
 
-def _needs(key: Key, phrase: Phrase) -> list[frozenset[Token]]:
+def _stretches(cut: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """The blocks cut into stretches of about `_STRETCH` characters: first one, one after the last."""
+    first = 0
+    for number, block in enumerate(cut, start=1):
+        if number == len(cut) or block.end - cut[first].start >= _STRETCH:
+            yield first, number
+            first = number
+
+
+def _matches(key: Key, phrase: Phrase, clause: str) -> bool:
+    """Whether a clause of `Rough.words` may hold a phrase: letters that we do not know may be any."""
+    if "?" in clause or phrase.pattern.search(clause):
+        return True
+    return may_be_scanned(key, phrase) and phrase.confusable.search(skeleton(clause)) is not None
+
+
+def _needs(key: Key, phrase: Phrase) -> list[Needed]:
     """Sets of tokens, of each of which one stands in every text where a phrase is found."""
     if not may_be_scanned(key, phrase):
         return _plainly(phrase)
@@ -142,9 +238,9 @@ def _needs(key: Key, phrase: Phrase) -> list[frozenset[Token]]:
     return [_run_together(run) for run in telling or phrase.runs]
 
 
-def _plainly(phrase: Phrase) -> list[frozenset[Token]]:
+def _plainly(phrase: Phrase) -> list[Needed]:
     """The same for a phrase that is not looked for through confusable letters."""
-    needs: list[frozenset[Token]] = []
+    needs: list[Needed] = []
     for run in phrase.runs:
         if _shortest(run) >= _TELLING_TOGETHER:
             needs.append(_run_together(run))
@@ -153,7 +249,7 @@ def _plainly(phrase: Phrase) -> list[frozenset[Token]]:
     return needs
 
 
-def _one_of(cue: Phrase) -> frozenset[Token]:
+def _one_of(cue: Phrase) -> Needed:
     return max(_plainly(cue), key=_rarity)
 
 
@@ -161,21 +257,25 @@ def _shortest(run: Run) -> int:
     return min(map(len, run.spellings))
 
 
-def _run_together(run: Run) -> frozenset[Token]:
-    return frozenset((True, letters(spelling)) for spelling in run.spellings)
+def _run_together(run: Run) -> Needed:
+    return frozenset(_Token(spelling, True, letters(spelling)) for spelling in run.spellings)
 
 
-def _one_by_one(literals: frozenset[str]) -> frozenset[Token]:
+def _one_by_one(literals: frozenset[str]) -> Needed:
     """Literals as they are, and in small capitals whose first letter stands apart."""
-    folded = [words(literal) for literal in literals]
-    small_capitals = [_FIRST_LETTER.sub(r"\1 ", literal) for literal in folded]
-    return frozenset((False, written) for written in (*folded, *small_capitals))
+    small_capitals = (_FIRST_LETTER.sub(r"\1 ", literal) for literal in literals)
+    return frozenset(_Token(literal, False, words(literal)) for literal in (*literals, *small_capitals))
 
 
-def _rarity(tokens: frozenset[Token]) -> tuple[int, int]:
+def _common(tokens: Needed) -> bool:
+    """Whether a set stands in nearly every text."""
+    return any(len(token.folded.strip()) < 3 for token in tokens)
+
+
+def _rarity(tokens: Needed) -> tuple[int, int]:
     """How well a set tells apart: long tokens first, then few."""
-    return min(len(written.strip()) for _, written in tokens), -len(tokens)
+    return min(len(token.folded.strip()) for token in tokens), -len(tokens)
 
 
 # Letters that small capitals may leave alone before their word; three at least follow.
-_FIRST_LETTER = re.compile(r"(?<![a-z0-9?])([a-z?])(?=[a-z?]{3})")
+_FIRST_LETTER = re.compile(r"(?<!\w)([^\W\d])(?=[^\W\d]{3})")

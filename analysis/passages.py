@@ -5,6 +5,7 @@ on nothing but the block and its neighbours, so it does not matter which other b
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,9 @@ LONGEST_BLOCK = 6000  # and after which it ends at the next white space: tables 
 
 _BLANK_LINE = re.compile(r"\n[ \t\xa0\r]*\n\s*|\f")
 _SENTENCE = re.compile(r"(?<=[.!?])\s*\n\s*(?=[A-ZÀ-Þ0-9«\-–•])|(?<=[a-zà-ÿ)]{2}[.!?])\s+(?=[A-ZÀ-Þ«])")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(
+    r"(?<![\-\u2010\u2011\u00ac\u0002\u001e\u00ad])\s+"
+)  # never inside a word cut at a line end
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,12 @@ def passages(cut: Sequence[Span], chosen: Iterable[int]) -> list[Passage]:
         Passage(cut[number], Span(cut[max(0, number - 1)].start, cut[min(len(cut) - 1, number + 1)].end))
         for number in chosen
     ]
+
+
+def touching(cut: Sequence[Span], start: int, end: int) -> range:
+    """The numbers of the blocks with characters from `start` to before `end`; `start < end`."""
+    first = bisect_right(cut, start, key=lambda block: block.end)
+    return range(first, max(first, bisect_left(cut, end, key=lambda block: block.start)))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterable[Span]:

@@ -11,11 +11,12 @@ that show signs of it.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.folding import DOUBLED, fold, fold_character, joined
+from analysis.folding import BOUNDARY, DOUBLED, fold, fold_character, joined, pieces
 from analysis.mojibake import is_broken
 from analysis.phrases import skeleton
 
@@ -35,8 +36,8 @@ _SET_APART = 8  # words in a row, as in analysis.damage
 class Rough:
     """A text as the scan reads it."""
 
-    letters: str
-    words: str  # with a space at either end
+    letters: bytes
+    words: bytes  # with a space at either end
 
 
 def rough(text: str) -> Rough | None:
@@ -51,18 +52,46 @@ def rough(text: str) -> Rough | None:
     return Rough(_through_classes(codes), spaced)
 
 
-def letters(literal: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """A text as the scan reads it, with `|` in both readings where `fold` ends a clause."""
+
+    rough: Rough
+    ends: Sequence[int]  # where each `|` stands in the original
+
+
+def clauses_of(text: str) -> Clauses:
+    """The clauses of a text; no match goes beyond one. Letters doubled or set apart are left as they are."""
+    written: list[str] = []
+    ends: list[int] = []
+    for at, _, piece in pieces(text):
+        if piece == BOUNDARY:
+            ends.append(at)
+            written.append(BOUNDARY)
+        else:
+            written.append(piece)
+    codes = _codes("".join(written))
+    return Clauses(Rough(_through_classes(codes), _spaced(codes)), ends)
+
+
+def is_hidden(text: str) -> bool:
+    """Whether a text holds words that `clauses_of` cannot show: their letters stand apart or twice."""
+    spaced = _spaced(_codes(fold(text).text if is_broken(text) else joined(text)))
+    return _doubled(spaced) or _set_apart(spaced)
+
+
+def letters(literal: str) -> bytes:
     """A folded literal as it stands in `Rough.letters`."""
     return _through_classes(_codes(literal))
 
 
-def words(literal: str) -> str:
+def words(literal: str) -> bytes:
     """A folded literal as it stands in `Rough.words`."""
-    return _codes(literal).decode("latin-1")
+    return _codes(literal)
 
 
 def _codes(text: str) -> bytes:
-    """One byte a character: a-z, 0-9, "?" another letter, space anything else, 0 what folds to nothing."""
+    """One byte a character: a-z, 0-9, "|", "?" another letter, 0 what folds to nothing, else a space."""
     codes = _translated(text)
     if codes.isascii():
         return codes
@@ -71,7 +100,8 @@ def _codes(text: str) -> bytes:
         codes = _translated(text)
     if _SURROGATE in codes or _SEVERAL in codes:
         text = _LONG.sub(lambda several: _spelled(several.group()), text)
-        codes = _translated(text).replace(bytes([_SURROGATE]), b" ")
+        _meet(text)
+        codes = _translated(text).translate(_LEFT_OVER)
     for code, spelled in _WRITTEN_OUT.items():
         codes = codes.replace(bytes([code]), spelled.encode())
     return codes
@@ -89,9 +119,7 @@ def _meet(text: str) -> None:
 
 
 def _code(character: str) -> int:
-    if "\ud800" <= character <= "\udfff":
-        return _SURROGATE
-    folded = fold_character(character)
+    folded = character if character == BOUNDARY else fold_character(character)
     if folded and not folded.strip():
         return _SPACE
     if len(folded) > 1:
@@ -108,37 +136,39 @@ def _spelled(characters: str) -> str:
     return "".join(fold_character(c) if c > "\uffff" or _TABLE[ord(c)] == _SEVERAL else c for c in characters)
 
 
-def _through_classes(codes: bytes) -> str:
-    classes = codes.translate(_CLASSES, b" \0")
-    return classes.replace(b"m", b"rv").replace(b"w", b"vv").decode("latin-1")
+def _through_classes(codes: bytes) -> bytes:
+    return codes.translate(_CLASSES, b" \0").replace(b"m", b"rv").replace(b"w", b"vv")
 
 
-def _spaced(codes: bytes) -> str:
+def _spaced(codes: bytes) -> bytes:
     """One space where there were several, and one at either end."""
-    array = np.frombuffer(b" %b " % codes.replace(b"\0", b""), dtype=np.uint8)
+    codes = codes.replace(b"\0", b"").replace(b"|", b" | ")
+    array = np.frombuffer(b" %b " % codes, dtype=np.uint8)
     space = array == _SPACE
     space[1:] &= space[:-1].copy()
     space[0] = False
     kept: bytes = array[~space].tobytes()
-    return kept.decode("latin-1")
+    return kept
 
 
-def _set_apart(spaced: str) -> bool:
+def _set_apart(spaced: bytes) -> bool:
     """Whether letters may stand apart somewhere: eight words in a row of at most three letters."""
     return _GROUPS.search(spaced) is not None
 
 
-def _doubled(spaced: str) -> bool:
+def _doubled(spaced: bytes) -> bool:
     """Whether a word of three letters or more has each of them twice."""
-    codes = np.frombuffer(spaced.encode("latin-1"), dtype=np.uint8)
+    codes = np.frombuffer(spaced, dtype=np.uint8)
     same = (codes[1:] == codes[:-1]) & (codes[1:] > _NINE)
     if not (same[:-4] & same[2:-2] & same[4:]).any():
         return False
-    return DOUBLED.search(spaced) is not None or "??" in spaced
+    return b"??" in spaced or DOUBLED.search(spaced.decode("ascii")) is not None
 
 
 _LONG = re.compile("[\U00010000-\U0010ffff]|[^\x00-\x7f]")
-_GROUPS = re.compile(f" (?:[a-z?]{{1,3}} ){{{_SET_APART}}}")
+_GROUPS = re.compile(b" (?:[a-z?]{1,3} ){%d}" % _SET_APART)
+_LEFT_OVER = bytes.maketrans(bytes([_SURROGATE, _SEVERAL]), b" ?")
 _TABLE = np.full(0x10000, _UNMET, dtype=np.uint8)
+_TABLE[0xD800:0xE000] = _SURROGATE
 _meet("".join(map(chr, (*range(0x180), *range(0x2010, 0x2030), 0x20AC))))
 _CLASSES = bytes(ord(one) if len(one := skeleton(chr(code))) == 1 else code for code in range(256))
