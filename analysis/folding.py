@@ -43,12 +43,13 @@ _ABBREVIATIONS = "".join(
     rf"(?<!\b{word}.)"
     for word in re.split(" ", "[Aa]rt [Mm] MM [Nn] [Aa]l Dr St p cf No Nr [RLD] Inc [Aa]bs v ca H U")
 )
-_MARKS = ";•●▪■◦➢➤✓|"
+# Each of these ends a clause wherever it stands.
+MARKS = ";•●▪■◦➢➤✓|"
 _ITEM = rf"(?:[\-–—*·]{_BLANK}|\d{{1,2}}[.)°]{_BLANK})"
 _SENTENCE_END = re.compile(
-    rf"[.!?…\n{_MARKS}](?:"
+    rf"[.!?…\n{MARKS}](?:"
     rf"(?<=[.!?…]){_ABBREVIATIONS}(?=[\"'»”)\]]*(?:\s+[\"'«“(\[]*[A-ZÀ-Þ0-9\-–•]|\s*$))"
-    rf"|(?<=[{_MARKS}])"
+    rf"|(?<=[{MARKS}])"
     rf"|(?<=\n)(?={_BLANK}*(?:\n|{_ITEM})))"
 )
 _LETTERS = {

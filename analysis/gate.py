@@ -73,10 +73,10 @@ class Gate:
         read = text[start:end]
         if len(text) > _LONG and not self.glance(read):
             return ()
-        clauses = clauses_of(read)
-        found = self._scan.by_clause(clauses.rough)
-        written = clauses.rough.words.decode("ascii").split(BOUNDARY)
-        bounds = [start - 1, *(start + at for at in clauses.ends), end]
+        reading, ends = clauses_of(read)
+        found = self._scan.by_clause(reading)
+        written = reading.words.decode("ascii").split(BOUNDARY)
+        bounds = [start - 1, *(start + at for at in ends), end]
         opened: set[int] = set()
         for number, here in enumerate(found):
             if here:
@@ -88,11 +88,11 @@ class Gate:
                 original = text[bounds[number] + 1 : bounds[number + 1]]
                 if self._scan.matches(original, written[number], here, found[near]):
                     opened.update(touched)
-        if is_hidden(read):
+        if is_hidden(reading):
             opened.update(
                 first + at
                 for at, passage in enumerate(passages(cut, range(first, last)))
-                if is_hidden(text[passage.read.start : passage.read.end])
+                if is_hidden(clauses_of(text[passage.read.start : passage.read.end])[0])
             )
         return sorted(opened.intersection(range(first, last)))
 
@@ -155,9 +155,11 @@ class _Scan:
 
     def sees(self, reading: Rough) -> bool:
         """Whether all that some phrase needs stands in a text."""
-        found = {2 * number for number, *_ in self._letters.places(reading.letters)}
-        found.update(2 * number + 1 for number, *_ in self._words.places(reading.words))
-        return any(True for _ in self._complete(found, [found]))
+        each = self.by_clause(reading)
+        found: set[int] = set().union(*each)
+        if next(self._complete(found, [found]), None) is None:
+            return False
+        return any(next(self._complete(here, [found]), None) is not None for here in each if here)
 
     def by_clause(self, reading: Rough) -> list[set[int]]:
         """The numbers of the tokens that stand in each clause."""

@@ -11,16 +11,15 @@ that show signs of it.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.folding import BOUNDARY, DOUBLED, fold, fold_character, joined, pieces
+from analysis.folding import BOUNDARY, DOUBLED, MARKS, fold, fold_character, joined, pieces
 from analysis.mojibake import is_broken
 from analysis.phrases import skeleton
 
-_SPACE, _NINE = 32, 57
+_NEW_LINE, _SPACE, _NINE = 10, 32, 57
 _FOREIGN = ord("?")  # a letter outside a-z
 _GONE = 0  # folds to nothing
 _SEVERAL, _SURROGATE, _UNMET = (
@@ -36,8 +35,8 @@ _SET_APART = 8  # words in a row, as in analysis.damage
 class Rough:
     """A text as the scan reads it."""
 
-    letters: bytes
-    words: bytes  # with a space at either end
+    letters: bytes  # with `|` where a clause is sure to end; no match goes beyond it
+    words: bytes  # the same, and a space at either end
 
 
 def rough(text: str) -> Rough | None:
@@ -52,32 +51,24 @@ def rough(text: str) -> Rough | None:
     return Rough(_through_classes(codes), spaced)
 
 
-@dataclass(frozen=True, slots=True)
-class Clauses:
-    """A text as the scan reads it, with `|` in both readings where `fold` ends a clause."""
+def clauses_of(text: str) -> tuple[Rough, list[int]]:
+    """A text with `|` exactly where `fold` ends a clause, and where these ends stand in the original.
 
-    rough: Rough
-    ends: Sequence[int]  # where each `|` stands in the original
-
-
-def clauses_of(text: str) -> Clauses:
-    """The clauses of a text; no match goes beyond one. Letters doubled or set apart are left as they are."""
+    Letters doubled or set apart are left as they are.
+    """
     written: list[str] = []
     ends: list[int] = []
     for at, _, piece in pieces(text):
         if piece == BOUNDARY:
             ends.append(at)
-            written.append(BOUNDARY)
-        else:
-            written.append(piece)
+        written.append(" " if piece == "•" else piece)  # a broken "•" is none
     codes = _codes("".join(written))
-    return Clauses(Rough(_through_classes(codes), _spaced(codes)), ends)
+    return Rough(_through_classes(codes), _spaced(codes)), ends
 
 
-def is_hidden(text: str) -> bool:
-    """Whether a text holds words that `clauses_of` cannot show: their letters stand apart or twice."""
-    spaced = _spaced(_codes(fold(text).text if is_broken(text) else joined(text)))
-    return _doubled(spaced) or _set_apart(spaced)
+def is_hidden(reading: Rough) -> bool:
+    """Whether a reading of `clauses_of` may miss words, because letters stand apart or twice."""
+    return _doubled(reading.words) or _set_apart(reading.words)
 
 
 def letters(literal: str) -> bytes:
@@ -91,10 +82,15 @@ def words(literal: str) -> bytes:
 
 
 def _codes(text: str) -> bytes:
-    """One byte a character: a-z, 0-9, "|", "?" another letter, 0 what folds to nothing, else a space."""
+    """One byte a character: a-z, 0-9, "?" another letter, "|" a clause ends, 0 nothing, else a space."""
     codes = _translated(text)
-    if codes.isascii():
-        return codes
+    if not codes.isascii():
+        codes = _rarer(text, codes)
+    return codes.replace(b"\n\n", b"||").translate(_SPACES)
+
+
+def _rarer(text: str, codes: bytes) -> bytes:
+    """The codes of a text with characters that are not yet in the table, or fold to several."""
     if _UNMET in codes:
         _meet(text)
         codes = _translated(text)
@@ -119,7 +115,9 @@ def _meet(text: str) -> None:
 
 
 def _code(character: str) -> int:
-    folded = character if character == BOUNDARY else fold_character(character)
+    if character == "\n":
+        return _NEW_LINE
+    folded = BOUNDARY if character in MARKS else fold_character(character)
     if folded and not folded.strip():
         return _SPACE
     if len(folded) > 1:
@@ -167,6 +165,7 @@ def _doubled(spaced: bytes) -> bool:
 
 _LONG = re.compile("[\U00010000-\U0010ffff]|[^\x00-\x7f]")
 _GROUPS = re.compile(b" (?:[a-z?]{1,3} ){%d}" % _SET_APART)
+_SPACES = bytes.maketrans(b"\n", b" ")
 _LEFT_OVER = bytes.maketrans(bytes([_SURROGATE, _SEVERAL]), b" ?")
 _TABLE = np.full(0x10000, _UNMET, dtype=np.uint8)
 _TABLE[0xD800:0xE000] = _SURROGATE
