@@ -45,8 +45,9 @@ ORDER = (
     Stage.DENIAL,
     Stage.ELSEWHERE,
 )
-# Which words count first: in the clause or row itself, weak ones there, speech there, near it, farther away.
-_HERE, _WEAK, _SPOKEN, _NEAR, _FAR = range(5)
+# Which words count first: in the clause or row itself, weak ones there, the form of the paper near it, speech
+# in the clause, words near it, words farther away.
+_HERE, _WEAK, _FORM, _SPOKEN, _NEAR, _FAR = range(6)
 # Steps that can be said not to have been taken; a refusal or a stop is told in negations itself.
 _STEPS = frozenset(
     {Stage.PURCHASE, Stage.TENDER, Stage.FUNDING, Stage.AUTHORISATION, Stage.RENEWAL, Stage.PILOT}
@@ -132,16 +133,20 @@ def _told(layout: Layout, mention: Mention, hits: list[_Hit]) -> Mention:
     for (stage, reach), at, until in hits:
         inside = own.start <= at < own.end
         beyond = at < wide.start or until > wide.end
-        if not inside and (beyond or reach is _Reach.CLAUSE or _elsewhere(layout, mention, at, reach)):
+        if not inside and (beyond or reach is _Reach.CLAUSE or _elsewhere(layout, mention, at, stage)):
             continue
         distance = max(at - mention.until, mention.at - until, 0)
-        if reach is _Reach.FORM:
-            rank = _HERE
+        if reach is _Reach.FORM and not inside:
+            if distance > NEAR and stage is not Stage.TENDER:
+                continue
+            rank = (
+                _HERE if stage is Stage.TENDER else _FORM
+            )  # a tender names its purchase, and the upkeep of it
         elif reach is _Reach.CLAUSE:
             rank = _WEAK
         else:
             rank = _HERE if inside else _NEAR if distance <= NEAR else _FAR
-        if stage is Stage.DEBATE and reach is not _Reach.FORM:  # somebody always speaks
+        if stage is Stage.DEBATE and rank is not _FORM:  # somebody always speaks
             rank = _SPOKEN if inside else _FAR
         place = (rank, distance, layout.words(at, until))
         found[stage] = min(found.get(stage, place), place)
@@ -154,6 +159,6 @@ def _told(layout: Layout, mention: Mention, hits: list[_Hit]) -> Mention:
     return replace(mention, stages=tuple(dict.fromkeys(stages)), evidence=(*mention.evidence, told))
 
 
-def _elsewhere(layout: Layout, mention: Mention, at: int, reach: _Reach) -> bool:
-    """Whether words belong to another item of a list; the form of a paper is told in rows of its own."""
-    return reach is not _Reach.FORM and layout.foreign(mention, at)
+def _elsewhere(layout: Layout, mention: Mention, at: int, stage: Stage) -> bool:
+    """Whether words belong to another item of a list; a call for tenders is told in rows of its own."""
+    return stage is not Stage.TENDER and layout.foreign(mention, at)
