@@ -20,7 +20,7 @@ from analysis.lexicon import Entry, Lexicon
 from analysis.notation import Run
 from analysis.passages import Passage, Span, blocks, passages, touching
 from analysis.phrases import Phrase, PhraseIndex, skeleton
-from analysis.readings import Rough, clauses_of, is_hidden, letters, rough, words
+from analysis.readings import Rough, is_hidden, letters, rough, rough_clauses, words
 
 _STRETCH = 4000  # characters looked at together in a long text
 _LONG = 2 * _STRETCH
@@ -52,49 +52,59 @@ class Gate:
 
     def passages(self, text: str) -> list[Passage]:
         """The blocks of a page that hold a mention, each with its neighbours."""
-        if len(text) <= _LONG and not self.glance(text):
-            return []
-        cut = blocks(text)
-        return [
-            passage
-            for first, last in _stretches(cut)
-            for passage in passages(cut, self._open(text, cut, first, last))
-            if self.holds(text, passage)
-        ]
+        if len(text) <= _LONG:
+            seen = self._look(text, 0, len(text))
+            cut = blocks(text) if seen else []
+            chosen = self._open(text, cut, seen) if seen else []
+        else:
+            cut = blocks(text)
+            chosen = []
+            for first, last in _stretches(cut):
+                start, end = cut[max(0, first - 1)].start, cut[min(len(cut), last + 1) - 1].end
+                seen = self._look(text, start, end)
+                if seen:
+                    chosen += [number for number in self._open(text, cut, seen) if first <= number < last]
+        return [passage for passage in passages(cut, chosen) if self.holds(text, passage)]
 
     def glance(self, text: str) -> bool:
         """Whether a text can hold a mention at all."""
-        reading = rough(text)
-        return reading is None or self._scan.sees(reading)
+        return self._look(text, 0, len(text)) is not None
 
-    def _open(self, text: str, cut: Sequence[Span], first: int, last: int) -> Iterable[int]:
-        """The blocks from `first` to before `last` with a clause that can hold a mention."""
-        start, end = cut[max(0, first - 1)].start, cut[min(len(cut), last + 1) - 1].end
+    def _look(self, text: str, start: int, end: int) -> "_Seen | None":
+        """What the scan sees between two places; None: nothing that can hold a mention."""
         read = text[start:end]
-        if len(text) > _LONG and not self.glance(read):
-            return ()
-        reading, ends = clauses_of(read)
+        glimpse = rough(read)
+        if glimpse is not None and not self._scan.sees(glimpse):
+            return None
+        reading, ends = rough_clauses(read)
         found = self._scan.by_clause(reading)
-        written = reading.words.decode("ascii").split(BOUNDARY)
+        hidden = is_hidden(reading)
+        if not hidden and not self._scan.may_match(found):
+            return None
         bounds = [start - 1, *(start + at for at in ends), end]
+        return _Seen(reading.words.decode("ascii").split(BOUNDARY), found, bounds, hidden)
+
+    def _open(self, text: str, cut: Sequence[Span], seen: "_Seen") -> list[int]:
+        """The blocks with a clause that can hold a mention, in order."""
         opened: set[int] = set()
-        for number, here in enumerate(found):
+        for number, here in enumerate(seen.found):
             if here:
-                touched = touching(cut, bounds[number] + 1, bounds[number + 1])
+                start, end = seen.bounds[number] + 1, seen.bounds[number + 1]
+                touched = touching(cut, start, end)
                 near = slice(
-                    bisect_right(bounds, cut[max(0, touched.start - 1)].start) - 1,
-                    bisect_left(bounds, cut[min(len(cut), touched.stop + 1) - 1].end),
+                    max(0, bisect_right(seen.bounds, cut[max(0, touched.start - 1)].start) - 1),
+                    bisect_left(seen.bounds, cut[min(len(cut), touched.stop + 1) - 1].end),
                 )
-                original = text[bounds[number] + 1 : bounds[number + 1]]
-                if self._scan.matches(original, written[number], here, found[near]):
+                if self._scan.matches(text[start:end], seen.words[number], here, seen.found[near]):
                     opened.update(touched)
-        if is_hidden(reading):
+        if seen.hidden:
+            looked_at = touching(cut, seen.bounds[0] + 1, seen.bounds[-1])
             opened.update(
-                first + at
-                for at, passage in enumerate(passages(cut, range(first, last)))
-                if is_hidden(clauses_of(text[passage.read.start : passage.read.end])[0])
+                number
+                for number, passage in zip(looked_at, passages(cut, looked_at), strict=True)
+                if is_hidden(rough_clauses(text[passage.read.start : passage.read.end])[0])
             )
-        return sorted(opened.intersection(range(first, last)))
+        return sorted(opened)
 
     def holds(self, text: str, passage: Passage) -> bool:
         """Whether the words of an entry begin in a block, and all that they need beside them is near.
@@ -131,6 +141,16 @@ class _Token:
 Needed = frozenset[_Token]  # one of these must stand
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The clauses of a stretch of text as the scan saw them."""
+
+    words: Sequence[str]  # each as in `Rough.words`
+    found: Sequence[Set[int]]  # the tokens in each
+    bounds: Sequence[int]  # clause `i` stands between `bounds[i]` and `bounds[i + 1]`, both excluded
+    hidden: bool  # whether words may stand here that the scan cannot see
+
+
 class _Scan:
     """What phrases need, searched for in one pass of each reading."""
 
@@ -154,12 +174,15 @@ class _Scan:
             self._beside.append(tuple(map(self._numbers, set(beside))))
 
     def sees(self, reading: Rough) -> bool:
-        """Whether all that some phrase needs stands in a text."""
-        each = self.by_clause(reading)
-        found: set[int] = set().union(*each)
-        if next(self._complete(found, [found]), None) is None:
-            return False
-        return any(next(self._complete(here, [found]), None) is not None for here in each if here)
+        """Whether all tokens that some phrase needs stand in a text."""
+        found = {2 * number for number, *_ in self._letters.places(reading.letters)}
+        found.update(2 * number + 1 for number, *_ in self._words.places(reading.words))
+        return next(self._complete(found, [found]), None) is not None
+
+    def may_match(self, found: Sequence[Set[int]]) -> bool:
+        """Whether a clause holds all tokens that some phrase needs; `found` as from `by_clause`."""
+        everywhere: frozenset[int] = frozenset().union(*found)
+        return any(next(self._complete(here, [everywhere]), None) is not None for here in found if here)
 
     def by_clause(self, reading: Rough) -> list[set[int]]:
         """The numbers of the tokens that stand in each clause."""

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.folding import BOUNDARY, DOUBLED, MARKS, fold, fold_character, joined, pieces
+from analysis.folding import BOUNDARY, DOUBLED, clauses, fold_character, joined
 from analysis.mojibake import is_broken
 from analysis.phrases import skeleton
 
-_NEW_LINE, _SPACE, _NINE = 10, 32, 57
+_SPACE, _NINE = 32, 57
 _FOREIGN = ord("?")  # a letter outside a-z
 _GONE = 0  # folds to nothing
 _SEVERAL, _SURROGATE, _UNMET = (
@@ -35,39 +35,28 @@ _SET_APART = 8  # words in a row, as in analysis.damage
 class Rough:
     """A text as the scan reads it."""
 
-    letters: bytes  # with `|` where a clause is sure to end; no match goes beyond it
+    letters: bytes  # with `|` where a clause ends; no match goes beyond it
     words: bytes  # the same, and a space at either end
 
 
 def rough(text: str) -> Rough | None:
-    """The rough readings; None: letters stand apart in it, which only the exact readings can tell."""
-    codes = _codes(joined(text))
-    spaced = _spaced(codes)
-    if _doubled(spaced) or is_broken(text):
-        codes = _codes(fold(text).text)
-        spaced = _spaced(codes)
-    if _set_apart(spaced):
+    """The rough readings of a text as one clause; None: only its clauses tell."""
+    if is_broken(text):
         return None
-    return Rough(_through_classes(codes), spaced)
+    codes = _codes(joined(text))
+    reading = Rough(_through_classes(codes), _spaced(codes))
+    return None if is_hidden(reading) else reading
 
 
-def clauses_of(text: str) -> tuple[Rough, list[int]]:
-    """A text with `|` exactly where `fold` ends a clause, and where these ends stand in the original.
-
-    Letters doubled or set apart are left as they are.
-    """
-    written: list[str] = []
-    ends: list[int] = []
-    for at, _, piece in pieces(text):
-        if piece == BOUNDARY:
-            ends.append(at)
-        written.append(" " if piece == "•" else piece)  # a broken "•" is none
-    codes = _codes("".join(written))
+def rough_clauses(text: str) -> tuple[Rough, list[int]]:
+    """The rough readings of a text, and where the ends of its clauses stand in it; see `is_hidden`."""
+    written, ends = clauses(text)
+    codes = _codes(written)
     return Rough(_through_classes(codes), _spaced(codes)), ends
 
 
 def is_hidden(reading: Rough) -> bool:
-    """Whether a reading of `clauses_of` may miss words, because letters stand apart or twice."""
+    """Whether there may be words that a reading does not show, because their letters stand apart or twice."""
     return _doubled(reading.words) or _set_apart(reading.words)
 
 
@@ -86,7 +75,7 @@ def _codes(text: str) -> bytes:
     codes = _translated(text)
     if not codes.isascii():
         codes = _rarer(text, codes)
-    return codes.replace(b"\n\n", b"||").translate(_SPACES)
+    return codes
 
 
 def _rarer(text: str, codes: bytes) -> bytes:
@@ -115,9 +104,7 @@ def _meet(text: str) -> None:
 
 
 def _code(character: str) -> int:
-    if character == "\n":
-        return _NEW_LINE
-    folded = BOUNDARY if character in MARKS else fold_character(character)
+    folded = character if character == BOUNDARY else fold_character(character)
     if folded and not folded.strip():
         return _SPACE
     if len(folded) > 1:
@@ -165,7 +152,6 @@ def _doubled(spaced: bytes) -> bool:
 
 _LONG = re.compile("[\U00010000-\U0010ffff]|[^\x00-\x7f]")
 _GROUPS = re.compile(b" (?:[a-z?]{1,3} ){%d}" % _SET_APART)
-_SPACES = bytes.maketrans(b"\n", b" ")
 _LEFT_OVER = bytes.maketrans(bytes([_SURROGATE, _SEVERAL]), b" ?")
 _TABLE = np.full(0x10000, _UNMET, dtype=np.uint8)
 _TABLE[0xD800:0xE000] = _SURROGATE
