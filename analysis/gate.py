@@ -7,16 +7,19 @@ readings of the pipeline.
 """
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-from analysis.components.find import Finder, Key, may_be_scanned, searchable
+from analysis.components.find import Finder, Key, fold_words, may_be_scanned, searchable
 from analysis.damage import capitals_set_apart
 from analysis.folding import BOUNDARY, fold
 from analysis.lexicon import Entry, Lexicon
+from analysis.mentions import By
+from analysis.mojibake import is_broken
 from analysis.notation import Run
 from analysis.passages import Passage, Span, blocks, passages, touching
 from analysis.phrases import Phrase, PhraseIndex, skeleton
@@ -199,9 +202,10 @@ class _Scan:
         `clause` is the clause in `Rough.words`; `here` and `near` are the tokens by clause.
         """
         phrases = [self._phrases[number] for number in self._complete(here, near)]
-        return any(_matches(key, phrase, clause) for key, phrase in phrases) or (
-            bool(phrases) and any(True for _ in capitals_set_apart(original))
-        )
+        return any(
+            _matches(key, phrase, clause) and _capitals_stand(key, phrase, original)
+            for key, phrase in phrases
+        ) or (bool(phrases) and any(True for _ in capitals_set_apart(original)))
 
     def _complete(self, here: Set[int], near: Sequence[Set[int]]) -> Iterator[int]:
         for token in here:
@@ -253,6 +257,16 @@ def _matches(key: Key, phrase: Phrase, clause: str) -> bool:
     if "?" in clause or phrase.pattern.search(clause):
         return True
     return may_be_scanned(key, phrase) and phrase.confusable.search(skeleton(clause)) is not None
+
+
+def _capitals_stand(key: Key, phrase: Phrase, original: str) -> bool:
+    """Whether a clause has the capitals without which a name is an ordinary word."""
+    entry, by = key
+    free = by is By.PHRASE or entry.specificity == "specific" or may_be_scanned(key, phrase)
+    if free or is_broken(original):
+        return True
+    letters = unicodedata.normalize("NFKD", original)
+    return all(name[0] in letters for name in fold_words(phrase.source) if name[0].isupper())
 
 
 def _needs(key: Key, phrase: Phrase) -> list[Needed]:
