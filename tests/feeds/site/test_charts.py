@@ -82,7 +82,7 @@ def test_the_table_of_a_group_holds_a_row_for_each_flag(site: Site) -> None:
 
 
 def test_the_figures_shown_are_those_the_benchmark_gives() -> None:
-    """Fails after a change of the detector: docs/pages.md says how to write the file again."""
+    """Fails after a change of the detector: python -m benchmarks.figures writes the file again."""
     root = Path(feeds.site.__file__).parents[2]
     shown = json.loads(Path(feeds.site.__file__).with_name("figures.json").read_text(encoding="utf-8"))
     words = ("-m", "contrechamp", "evaluate", "--brief", "--json", "benchmarks/detection/measured.jsonl")
