@@ -95,35 +95,44 @@ class Phrase:
         return self.source.isupper() and self.source.isalpha() and len(self.source) <= 6
 
 
+class LiteralScan:
+    """Which of many literals stand in a text, in one pass; each stands for some numbers."""
+
+    def __init__(self, numbered: Iterable[tuple[str, int]]) -> None:
+        from ahocorasick_rs import AhoCorasick  # noqa: PLC0415  # costs nothing until something is analysed
+
+        by_literal: dict[str, list[int]] = {}
+        for literal, number in numbered:
+            by_literal.setdefault(literal, []).append(number)
+        self._numbers = tuple(by_literal.values())
+        self._automaton = AhoCorasick(list(by_literal)) if by_literal else None
+
+    def numbers(self, text: str) -> set[int]:
+        """The numbers of all literals that stand in a text."""
+        if self._automaton is None:
+            return set()
+        met = {literal for literal, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}
+        return {number for literal in met for number in self._numbers[literal]}
+
+
 class PhraseIndex(Generic[Key]):
     """Many phrases, searched in one pass of the text."""
 
     def __init__(self, phrases: Iterable[tuple[Key, Phrase]]) -> None:
-        import ahocorasick  # noqa: PLC0415  # costs nothing until something is analysed
-
         self.phrases = tuple(phrases)
-        by_literal: dict[str, list[int]] = {}
-        for number, (_, phrase) in enumerate(self.phrases):
-            for literal in phrase.literals:
-                by_literal.setdefault(literal, []).append(number)
-        self._automaton = ahocorasick.Automaton()
-        for literal, numbers in by_literal.items():
-            self._automaton.add_word(literal, tuple(numbers))
-        if by_literal:
-            self._automaton.make_automaton()
-        self._empty = not by_literal
+        self._scan = LiteralScan(
+            (literal, number)
+            for number, (_, phrase) in enumerate(self.phrases)
+            for literal in phrase.literals
+        )
 
     def candidates(self, folded: str, *, spaces: bool = True) -> list[int]:
         """Numbers of the phrases whose literals all stand in the folded text, in order.
 
         `spaces=False`: the text has lost its spaces, and literals that need one are not asked for.
         """
-        if self._empty:
-            return []
         text = f" {folded} "
-        found: set[int] = set()
-        for _, numbers in self._automaton.iter(text):
-            found.update(numbers)
+        found = self._scan.numbers(text)
         return sorted(number for number in found if self._complete(number, text, spaces=spaces))
 
     def _complete(self, number: int, text: str, *, spaces: bool) -> bool:

@@ -19,14 +19,13 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-import ahocorasick
 from spacy.tokens import Doc
 
 from analysis.damage import confusable, joined_capitals, squeezed
 from analysis.folding import Folded
 from analysis.lexicon import Entry
 from analysis.mentions import By, Layout, Mention
-from analysis.phrases import SQUEEZABLE, Phrase, PhraseIndex, skeleton
+from analysis.phrases import SQUEEZABLE, LiteralScan, Phrase, PhraseIndex, skeleton
 
 Key = tuple[Entry, By]
 _TWO_LETTERS = re.compile(r"(?<!\w)(?:ia|ai|ki)(?!\w)", re.IGNORECASE)
@@ -69,26 +68,16 @@ class Confusables:
 
     def __init__(self, phrases: Iterable[tuple[Key, Phrase]]) -> None:
         self._phrases = tuple((key, phrase) for key, phrase in phrases if may_be_scanned(key, phrase))
-        by_literal: dict[str, list[int]] = {}
-        for number, (_, phrase) in enumerate(self._phrases):
-            for literal in phrase.literals:
-                by_literal.setdefault(skeleton(literal), []).append(number)
-        self._automaton = ahocorasick.Automaton()
-        for literal, numbers in by_literal.items():
-            self._automaton.add_word(literal, tuple(numbers))
-        self._empty = not by_literal
-        if by_literal:
-            self._automaton.make_automaton()
+        self._scan = LiteralScan(
+            (skeleton(literal), number)
+            for number, (_, phrase) in enumerate(self._phrases)
+            for literal in phrase.literals
+        )
 
     def find(self, text: str) -> Iterator[tuple[Key, Phrase, int, int]]:
         """Matches in a text read through `analysis.phrases.skeleton`."""
-        if self._empty:
-            return
         padded = f" {text} "
-        found: set[int] = set()
-        for _, numbers in self._automaton.iter(padded):
-            found.update(numbers)
-        for number in sorted(found):
+        for number in sorted(self._scan.numbers(padded)):
             key, phrase = self._phrases[number]
             if _complete(phrase, padded):
                 for match in phrase.confusable.finditer(text):
