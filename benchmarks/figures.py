@@ -10,14 +10,16 @@ from pathlib import Path
 
 from analysis import evaluate
 
-MEASURED = Path(__file__).parent / "detection" / "measured.jsonl"
+FOLDER = Path(__file__).parent / "detection"
+MEASURED = (FOLDER / "measured.jsonl", FOLDER / "ordinary-measured.jsonl")
 SHOWN = Path(__file__).parent.parent / "feeds" / "site" / "figures.json"
 LEFT_OUT = ("cases", "confusion")
 
 
 def main() -> None:
     """Measure and write."""
-    figures = evaluate(MEASURED.read_text(encoding="utf-8").split("\n")).as_json()
+    lines = [line for path in MEASURED for line in path.read_text(encoding="utf-8").split("\n")]
+    figures = evaluate(lines).as_json()
     kept = {name: value for name, value in figures.items() if name not in LEFT_OUT}
     SHOWN.write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{SHOWN.name}: {figures['overall']['n']} passages, recall {figures['overall']['recall']:.3f}")

@@ -4,8 +4,8 @@
 
 Without figures 20000 and 440; 200000 and 4400 make 5,000 feeds. Papers with one finding each are put into the
 tables of the database in bulk. Each publication is a process of its own, so that its memory can be told. The
-last line writes the same entries of the same feeds in the plain way, RSS and Atom by feedgen alone, without our
-cleaning, comparing, cutting or JSON. The pages of the site are not written.
+last line writes the same entries of the same feeds in the plain way, RSS and Atom by feedgen alone, without
+our cleaning, comparing, cutting or JSON. The pages of the site are not written.
 """
 
 import hashlib
