@@ -62,7 +62,6 @@ class StageRule:
 
     stage: Stage
     language: str
-    phrases: tuple[str, ...] = ()  # speak of it; count in the clause of the mention and, less, near it
-    act: tuple[str, ...] = ()  # do it: "attribue le marché", "sollicite une subvention"; outweigh words that speak of it
-    near: tuple[str, ...] = ()  # hint at it; count only in the clause itself
-    form: tuple[str, ...] = ()  # what the paper is: count as an act wherever they stand nearby
+    phrases: tuple[str, ...]  # count in the clause of the mention and near it
+    near: tuple[str, ...] = ()  # count only in the clause itself
+    form: tuple[str, ...] = ()  # count like words of the clause wherever they stand nearby: the paper's form
