@@ -79,7 +79,8 @@ def _say_flagged(paper: FlaggedDocument) -> None:
 def _say_where(settings: Settings, *, keep_serving: bool) -> None:
     option = f"--data-dir {settings.data_dir}"
     show.say()
-    show.say(f"Feeds:    {settings.output_dir / 'index.html'} lists them; open one in a feed reader")
+    show.say(f"Pages:    {settings.output_dir / 'index.html'}; open it in a browser")
+    show.say(f"Feeds:    {settings.output_dir / 'feeds.html'} lists them; open one in a feed reader")
     show.say(f"Database: {settings.database_url.removeprefix('sqlite:///')}")
     show.say(f"Search:   .venv/bin/contrechamp search {option} vidéosurveillance")
     show.say(f"State:    .venv/bin/contrechamp status {option}")
