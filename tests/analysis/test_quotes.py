@@ -62,6 +62,6 @@ def test_a_quote_never_begins_inside_a_word() -> None:
 
 def test_a_sentence_cut_off_at_its_beginning_begins_after_a_pause() -> None:
     before = "Le maire rend compte de l'entretien annuel des extincteurs et des alarmes " * 4
-    text = f"{before}(1 188 € TTC), de l'hébergement du site et, pour le centre de supervision, BriefCam."
-    shown = quote(text, text.index("BriefCam"), text.index("BriefCam") + 8)
-    assert shown.startswith("de l'hébergement du site")
+    after = "de l'hébergement du site et, pour le centre de supervision urbain de la commune, BriefCam."
+    text = f"{before}(1 188 € TTC), {after}"
+    assert quote(text, text.index("BriefCam"), text.index("BriefCam") + 8) == after
