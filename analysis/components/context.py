@@ -23,7 +23,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from analysis.lexicon import UNDONE, ContextRule
+from analysis.lexicon import RECITAL, UNDONE, ContextRule
 from analysis.mentions import NEAR, Layout, Mention, State
 from analysis.phrases import Phrase, PhraseIndex
 from contrechamp.records import Evidence
@@ -39,7 +39,7 @@ class ContextMarker:
             [
                 (rule, Phrase(text, language, 1))
                 for rule in rules
-                if rule.language == language and rule.context != UNDONE  # about steps, see `stage`
+                if rule.language == language and rule.context not in (UNDONE, RECITAL)  # see `stage`
                 for text in rule.phrases
             ]
         )

@@ -10,44 +10,82 @@
 >>> nlp("Acquisition d'un logiciel de reconnaissance faciale.")._.mentions[0].stages
 (<Stage.PURCHASE: 'purchase'>,)
 
-Sets: `stages` of each mention, the leading one first. Words in the mention's own clause, row or item come
-before words near it; other rows of a list never count; among equals the order is the one of `ORDER`. A denied
-mention is a denial. A step that is said not to have been taken ("aucun marché n'a été passé": context rules
-named `undone`) does not count.
-Misses: a decision taken many paragraphs after the subject was named.
+Sets: `stages` of each mention, the leading one first. Words weigh by what they are (an act, a word that
+speaks of it, a hint) and by where they stand: in the mention's own clause, row or item, in the next clause,
+nearby, farther away; in a recital ("Vu …") they weigh half. Other rows of a list never count. Among stages that weigh
+nearly the same the order is the one of `ORDER`. A denied mention is a denial. A step that is said not to have
+been taken ("aucun marché n'a été passé": context rules named `undone`) does not count.
+Misses: a decision taken many paragraphs after the subject was named; what only the reader knows of the paper.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from spacy.tokens import Doc
 
-from analysis.lexicon import UNDONE, ContextRule, StageRule
+from analysis.lexicon import RECITAL, UNDONE, ContextRule, StageRule
 from analysis.mentions import NEAR, WIDE, Layout, Mention, State
+from analysis.passages import Span
 from analysis.phrases import Phrase, PhraseIndex
 from contrechamp.records import Evidence, Stage
 
-# Which leads when several hold: a sanction says more than the purchase it follows.
+# Which leads when several weigh the same: a sanction says more than the purchase it follows.
 ORDER = (
     Stage.SANCTION,
     Stage.OPPOSITION,
     Stage.SUSPENSION,
     Stage.LATENT,
-    Stage.RENEWAL,  # a renewal is told in the words of the purchase it renews
+    Stage.TENDER,
+    Stage.RENEWAL,
     Stage.PURCHASE,
     Stage.AUTHORISATION,
-    Stage.TENDER,
     Stage.PILOT,
     Stage.FUNDING,
     Stage.IMPACT_STUDY,
-    Stage.DEBATE,
     Stage.DENIAL,
+    Stage.DEBATE,
     Stage.ELSEWHERE,
 )
-# Which words count first: in the clause or row itself, weak ones there, the form of the paper near it, speech
-# in the clause, words near it, words farther away.
-_HERE, _WEAK, _FORM, _SPOKEN, _NEAR, _FAR = range(6)
+# What lead where nothing weighs more: a denial names the step it denies, and steps are taken elsewhere too.
+_FRAMES = (Stage.DENIAL, Stage.ELSEWHERE)
+
+
+_SIDES = (Stage.OPPOSITION, Stage.DENIAL)  # what is said in a debate
+
+
+class _Reach(Enum):
+    """What kind of words tell a stage."""
+
+    ACT = auto()  # does it: "attribue le marché"
+    USUAL = auto()  # speaks of it
+    CLAUSE = auto()  # hints at it, only in the clause, row or item of the mention
+    FORM = auto()  # "date limite de réception": what the paper is, wherever nearby it says so
+
+
+class _Place(Enum):
+    """Where words stand, as seen from a mention."""
+
+    OWN = auto()  # in its clause, row or item
+    NEXT = auto()  # in the clause before or after
+    NEAR = auto()
+    FAR = auto()
+
+
+_WEIGHTS: Mapping[_Reach, Mapping[_Place, float]] = {
+    _Reach.ACT: {_Place.OWN: 4.0, _Place.NEXT: 3.0, _Place.NEAR: 2.4, _Place.FAR: 1.4},
+    _Reach.USUAL: {_Place.OWN: 2.0, _Place.NEXT: 1.3, _Place.NEAR: 1.0, _Place.FAR: 0.6},
+    _Reach.CLAUSE: {_Place.OWN: 1.0},
+    _Reach.FORM: {_Place.OWN: 4.0, _Place.NEXT: 3.8, _Place.NEAR: 3.6, _Place.FAR: 2.4},
+}
+_AGAIN = (1.0, 0.25, 0.1)  # what the best, the second and the third cue of a stage add, in one's own clause
+_RECITAL = 0.5  # of the weight remains in "Vu la délibération approuvant l'acquisition"
+_CLOSE = 0.8  # of the greatest weight: from here on `ORDER` decides
+_AGAINST = 0.6  # of the weight of a debate: who speaks against the thing is against it
+_HEADING = 4  # words, at most, before a noun that opens a clause or item and so names what it is about
+_COMPARED = 1.5  # what a place weighs that one's own project is only compared with
+_SPEECH = 0.5  # of the weight of words of debate outside the mention's own clause: somebody always speaks
 # Steps that can be said not to have been taken; a refusal or a stop is told in negations itself.
 _STEPS = frozenset(
     {Stage.PURCHASE, Stage.TENDER, Stage.FUNDING, Stage.AUTHORISATION, Stage.RENEWAL, Stage.PILOT}
@@ -55,27 +93,36 @@ _STEPS = frozenset(
 _BESIDE = 2  # words between a step and what undoes it, at most
 
 
-class _Reach(Enum):
-    """How far from a mention words may tell its stage."""
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    stage: Stage
+    reach: _Reach
+    at: int
+    until: int
 
-    USUAL = auto()  # the sooner the nearer
-    CLAUSE = auto()  # only in the clause, row or item of the mention
-    FORM = auto()  # "date limite de réception": what the paper is, wherever nearby it says so
 
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A hit as it counts for one mention."""
 
-_Hit = tuple[tuple[Stage, _Reach], int, int]
+    weight: float
+    distance: int
+    words: str
+    own: bool = True
 
 
 class StageTeller:
     """The component; built once for the stage rules of a language."""
 
     def __init__(self, rules: Iterable[StageRule], contexts: Iterable[ContextRule], language: str) -> None:
+        contexts = tuple(contexts)
         self._index = PhraseIndex(
             [
                 ((rule.stage, reach), Phrase(text, language, 1))
                 for rule in rules
                 if rule.language == language
                 for reach, phrases in (
+                    (_Reach.ACT, rule.act),
                     (_Reach.USUAL, rule.phrases),
                     (_Reach.CLAUSE, rule.near),
                     (_Reach.FORM, rule.form),
@@ -83,13 +130,16 @@ class StageTeller:
                 for text in phrases
             ]
         )
-        self._undone = PhraseIndex(
-            [
-                (rule.side, Phrase(text, language, 1))
-                for rule in contexts
-                if rule.context == UNDONE and rule.language == language
-                for text in rule.phrases
-            ]
+        self._undone, self._recitals = (
+            PhraseIndex(
+                [
+                    (rule.side, Phrase(text, language, 1))
+                    for rule in contexts
+                    if rule.context == context and rule.language == language
+                    for text in rule.phrases
+                ]
+            )
+            for context in (UNDONE, RECITAL)
         )
 
     def __call__(self, doc: Doc) -> Doc:
@@ -100,15 +150,26 @@ class StageTeller:
         text = layout.folded.text
         undone = [(side, at, until) for side, _, at, until in self._undone.find(text)]
         hits = [
-            (key, at, until)
-            for key, _, at, until in self._index.find(text)
-            if key[0] not in _STEPS or not any(_undoes(text, one, at, until) for one in undone)
+            _Hit(stage, reach, at, until)
+            for (stage, reach), _, at, until in self._index.find(text)
+            if stage not in _STEPS or not any(_undoes(text, one, at, until) for one in undone)
         ]
+        recitals = frozenset(
+            number
+            for _, _, at, _ in self._recitals.find(text)
+            for number in (_number(layout, at),)
+            if not text[layout.clauses[number].start : at].strip()
+        )
         doc._.mentions = tuple(
-            _told(layout, mention, hits) if mention.state is State.CONFIRMED else mention
+            _told(layout, mention, hits, recitals) if mention.state is State.CONFIRMED else mention
             for mention in doc._.mentions
         )
         return doc
+
+
+def _number(layout: Layout, at: int) -> int:
+    """The number of the clause that holds a place."""
+    return max(0, bisect_right(layout.clauses, at, key=lambda clause: clause.start) - 1)
 
 
 def _undoes(text: str, undone: tuple[str, int, int], at: int, until: int) -> bool:
@@ -125,40 +186,86 @@ def _undoes(text: str, undone: tuple[str, int, int], at: int, until: int) -> boo
     return between is not None and "|" not in between and len(between.split()) <= _BESIDE
 
 
-def _told(layout: Layout, mention: Mention, hits: list[_Hit]) -> Mention:
+def _told(layout: Layout, mention: Mention, hits: Iterable[_Hit], recitals: frozenset[int]) -> Mention:
     if "negated" in mention.contexts:
         return replace(mention, stages=(Stage.DENIAL,))
-    own, wide = layout.own(mention), layout.around(mention, WIDE)
-    found: dict[Stage, tuple[int, int, str]] = {}  # stage → (how far from the clause, distance, words)
-    for (stage, reach), at, until in hits:
-        inside = own.start <= at < own.end
-        beyond = at < wide.start or until > wide.end
-        if not inside and (beyond or reach is _Reach.CLAUSE or _elsewhere(layout, mention, at, stage)):
-            continue
-        distance = max(at - mention.until, mention.at - until, 0)
-        if reach is _Reach.FORM and not inside:
-            if distance > NEAR and stage is not Stage.TENDER:
-                continue
-            rank = (
-                _HERE if stage is Stage.TENDER else _FORM
-            )  # a tender names its purchase, and the upkeep of it
-        elif reach is _Reach.CLAUSE:
-            rank = _WEAK
-        else:
-            rank = _HERE if inside else _NEAR if distance <= NEAR else _FAR
-        if stage is Stage.DEBATE and rank is not _FORM:  # somebody always speaks
-            rank = _SPOKEN if inside else _FAR
-        place = (rank, distance, layout.words(at, until))
-        found[stage] = min(found.get(stage, place), place)
-    elsewhere = (Stage.ELSEWHERE,) if {"elsewhere", "press"} & set(mention.contexts) else ()
-    stages = [*elsewhere, *sorted(found, key=lambda stage: (found[stage][0], ORDER.index(stage)))]
-    if not stages:
+    cues: dict[Stage, list[_Cue]] = {}
+    own = layout.own(mention)
+    for hit in hits:
+        place = _place(layout, mention, hit, own)
+        reach = hit.reach
+        if place is _Place.OWN and reach is _Reach.USUAL and hit.stage in _STEPS and _opens(layout, own, hit):
+            reach = _Reach.ACT
+        weight = _WEIGHTS[reach].get(place, 0.0) if place is not None else 0.0
+        clause = _number(layout, hit.at)
+        if clause in recitals and hit.reach is not _Reach.FORM:
+            weight *= _RECITAL
+        if hit.stage is Stage.DEBATE and place is not _Place.OWN and hit.reach is _Reach.USUAL:
+            weight *= _SPEECH
+        if weight:
+            distance = max(hit.at - mention.until, mention.at - hit.until, 0)
+            cues.setdefault(hit.stage, []).append(
+                _Cue(weight, distance, layout.words(hit.at, hit.until), place is _Place.OWN)
+            )
+    if {"elsewhere", "press"} & set(mention.contexts):
+        cues.setdefault(Stage.ELSEWHERE, []).append(_Cue(_WEIGHTS[_Reach.ACT][_Place.OWN], 0, ""))
+    elif "compared" in mention.contexts:
+        cues.setdefault(Stage.ELSEWHERE, []).append(_Cue(_COMPARED, 0, ""))
+    if not cues:
         return mention
-    words = found[stages[0]][2] if stages[0] in found else ""
+    stages = _ranked({stage: _sum(found) for stage, found in cues.items()})
+    words = max(cues[stages[0]], key=lambda cue: (cue.weight, -cue.distance)).words
     told = Evidence(rule=f"stage.{stages[0]}", words=words, effect=f"tells the stage: {stages[0]}")
-    return replace(mention, stages=tuple(dict.fromkeys(stages)), evidence=(*mention.evidence, told))
+    return replace(mention, stages=stages, evidence=(*mention.evidence, told))
 
 
-def _elsewhere(layout: Layout, mention: Mention, at: int, stage: Stage) -> bool:
-    """Whether words belong to another item of a list; a call for tenders is told in rows of its own."""
-    return stage is not Stage.TENDER and layout.foreign(mention, at)
+def _sum(cues: Iterable[_Cue]) -> float:
+    """The weight of a stage: its best cue, and a little for others in the mention's own clause."""
+    own: dict[str, float] = {}
+    most = 0.0
+    for cue in cues:
+        most = max(most, cue.weight)
+        if cue.own:
+            own[cue.words] = max(cue.weight, own.get(cue.words, 0.0))
+    best = sorted(own.values(), reverse=True)
+    return max(most, sum(share * weight for share, weight in zip(_AGAIN, best, strict=False)))
+
+
+def _ranked(weights: Mapping[Stage, float]) -> tuple[Stage, ...]:
+    """The stages, the leading one first: of those that weigh nearly the most, the gravest."""
+    most = max(weights.values())
+    debated = weights.get(Stage.DEBATE) == most
+    return tuple(
+        sorted(
+            weights,
+            key=lambda stage: (
+                weights[stage] < (_AGAINST if stage in _SIDES and debated else _CLOSE) * most,
+                stage not in _FRAMES or weights[stage] < most,
+                ORDER.index(stage),
+            ),
+        )
+    )
+
+
+def _opens(layout: Layout, own: Span, hit: _Hit) -> bool:
+    """Whether words open a clause or item, after no more than a number: "2025-147 : Achat de …"."""
+    before = layout.words(own.start, hit.at).split()
+    return len(before) <= _HEADING and all(
+        any(c.isdigit() for c in word) or len(word) < 4 for word in before[1:]
+    )
+
+
+def _place(layout: Layout, mention: Mention, hit: _Hit, own: Span) -> _Place | None:
+    """Where a hit stands; None: it says nothing of the mention."""
+    if own.start <= hit.at < own.end:
+        return _Place.OWN
+    wide = layout.around(mention, WIDE)
+    if hit.at < wide.start or hit.until > wide.end:
+        return None
+    # A call for tenders is told in rows of its own.
+    if not (hit.stage is Stage.TENDER and hit.reach is _Reach.FORM) and layout.foreign(mention, hit.at):
+        return None
+    if abs(_number(layout, hit.at) - _number(layout, mention.at)) == 1:
+        return _Place.NEXT
+    distance = max(hit.at - mention.until, mention.at - hit.until, 0)
+    return _Place.NEAR if distance <= NEAR else _Place.FAR

@@ -27,11 +27,12 @@ from analysis.lexicon.reading import (
     read_stages,
     read_toml,
 )
-from analysis.lexicon.records import UNDONE, ContextRule, Entry, StageRule
+from analysis.lexicon.records import RECITAL, UNDONE, ContextRule, Entry, StageRule
 from contrechamp.errors import CatalogueError
 
 __all__ = [
     "LANGUAGES",
+    "RECITAL",
     "SHIPPED",
     "UNDONE",
     "ContextRule",

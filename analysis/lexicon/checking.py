@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.lexicon.reading import read_contexts, read_cues, read_entries, read_stages, read_toml
+from analysis.lexicon.reading import FAMILIES, read_contexts, read_cues, read_entries, read_stages, read_toml
 from analysis.lexicon.records import Entry
 from contrechamp.errors import CatalogueError
 
@@ -68,7 +68,7 @@ def _read(path: Path) -> tuple[list[Entry], list[str]]:
                     case "context":
                         read_contexts(file, {name: values})
                     case "stages":
-                        read_stages(file, {name: values})
+                        read_stages(file, {name: values, FAMILIES: table.get(FAMILIES, {})})
                     case _:
                         entries.extend(read_entries(file, {name: values}))
             except CatalogueError as error:

@@ -1,6 +1,7 @@
 """TOML tables to records, strictly: an unknown key, set or phrase is an error that says what to write."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
@@ -13,6 +14,8 @@ from contrechamp.errors import CatalogueError
 from contrechamp.records import Level, Stage, Topic
 
 LANGUAGES = ("fr", "de", "en", "it", "es", "nl")
+FAMILIES = "families"  # the table of a stage file that names lists of words for its phrases
+_FAMILY = re.compile(r"<([a-z_]+)>")
 _NOTES = ("description", "builtin")  # keys of a set of cues that are not languages
 _KINDS = ("vendor", "product", "programme", "term", "law")
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -24,6 +27,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "language": LANGUAGES,
     "level": tuple(Level),
 }
+_REACHES = ("act", "phrases", "near", "form")  # of the phrases of a stage, see StageRule
 _KEYS = tuple(f.name for f in fields(Entry) if f.name not in ("id", "file"))
 _HINTS = get_type_hints(Entry)
 
@@ -82,20 +86,54 @@ def read_contexts(file: Path, table: Mapping[str, Any]) -> list[ContextRule]:
 
 
 def read_stages(file: Path, table: Mapping[str, Any]) -> list[StageRule]:
-    """The stage rules of one language; the file is named after it."""
+    """The stage rules of one language; the file is named after it.
+
+    The table `families` names lists of words; `<name>` in a phrase stands for any one of them.
+    """
     language = _language_of(file)
+    families = _families(file, table.get(FAMILIES, {}))
     rules = []
     for name, values in table.items():
+        if name == FAMILIES:
+            continue
         where = f"[{name}]"
         if name not in tuple(Stage):
             raise CatalogueError(file, f"{where} is not a stage; one of {', '.join(Stage)}")
-        _known(file, where, values, ("description", "phrases", "near", "form"))
-        phrases, near, form = (
-            _phrases(file, where, language, values.get(key, []), least_letters=1)
-            for key in ("phrases", "near", "form")
-        )
-        rules.append(StageRule(stage=Stage(name), language=language, phrases=phrases, near=near, form=form))
+        _known(file, where, values, ("description", *_REACHES))
+        phrases = {
+            key: _phrases(
+                file,
+                where,
+                language,
+                [
+                    _written_out(file, where, phrase, families)
+                    for phrase in _texts(file, where, values.get(key, []))
+                ],
+                least_letters=1,
+            )
+            for key in _REACHES
+        }
+        rules.append(StageRule(stage=Stage(name), language=language, **phrases))
     return rules
+
+
+def _families(file: Path, table: Any) -> dict[str, str]:
+    """Each family as a choice of the notation; one may name those before it."""
+    families: dict[str, str] = {}
+    if not isinstance(table, Mapping):
+        raise CatalogueError(file, f'[{FAMILIES}] must hold lists of words: buy = ["…"]')
+    for name, words in table.items():
+        where = f"[{FAMILIES}] {name}"
+        listed = [_written_out(file, where, word, families) for word in _texts(file, where, words)]
+        families[name] = f"{{{'|'.join(listed)}}}"
+    return families
+
+
+def _written_out(file: Path, where: str, phrase: str, families: Mapping[str, str]) -> str:
+    for name in _FAMILY.findall(phrase):
+        if name not in families:
+            raise CatalogueError(file, f"{where}: no family of words is called '{name}' in [{FAMILIES}]")
+    return _FAMILY.sub(lambda family: families[family[1]], phrase)
 
 
 def _entry(file: Path, identifier: str, values: Any) -> Entry:
@@ -170,11 +208,16 @@ def _language_of(file: Path) -> str:
 def _phrases(
     file: Path, where: str, language: str | None, phrases: Any, *, least_letters: int = 2
 ) -> tuple[str, ...]:
-    if not isinstance(phrases, list | tuple) or not all(isinstance(item, str) for item in phrases):
-        raise CatalogueError(file, f"{where}: phrases must be a list of texts")
-    for phrase in phrases:
+    texts = _texts(file, where, phrases)
+    for phrase in texts:
         try:
             Phrase(phrase, language, least_letters)
         except PhraseError as error:
             raise CatalogueError(file, f"{where}: {error}") from error
+    return texts
+
+
+def _texts(file: Path, where: str, phrases: Any) -> tuple[str, ...]:
+    if not isinstance(phrases, list | tuple) or not all(isinstance(item, str) for item in phrases):
+        raise CatalogueError(file, f"{where}: phrases must be a list of texts")
     return tuple(phrases)

@@ -42,6 +42,7 @@ class Entry:
 
 
 UNDONE = "undone"  # the context that says of a step, not of a mention, that it was not taken
+RECITAL = "recital"  # the context of words that open a recital: what it tells was decided before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,9 @@ class StageRule:
 
     stage: Stage
     language: str
-    phrases: tuple[str, ...]  # count in the clause of the mention and near it
-    near: tuple[str, ...] = ()  # count only in the clause itself
-    form: tuple[str, ...] = ()  # count like words of the clause wherever they stand nearby: the paper's form
+    phrases: tuple[str, ...] = ()  # speak of it; count in the clause of the mention and, less, near it
+    act: tuple[
+        str, ...
+    ] = ()  # do it: "attribue le marché", "sollicite une subvention"; outweigh words that speak of it
+    near: tuple[str, ...] = ()  # hint at it; count only in the clause itself
+    form: tuple[str, ...] = ()  # what the paper is: count as an act wherever they stand nearby
