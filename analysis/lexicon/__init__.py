@@ -6,6 +6,7 @@ A lexicon directory holds, all optional:
     cues.toml          sets of words that confirm or refute an entry, by language
     context/<lang>.toml  what changes the reading of a mention: denial, elsewhere, a table of contents
     stages/<lang>.toml   what tells a purchase from a debate
+    families.toml      lists of words that phrases of the other files name: `<buy>`
     cpv.toml           procurement codes
 
 docs/add-a-term.md explains every key. A user's own directory is read after the shipped one: an entry of
@@ -21,9 +22,11 @@ from pathlib import Path
 
 from analysis.lexicon.reading import (
     LANGUAGES,
+    Families,
     read_contexts,
     read_cues,
     read_entries,
+    read_families,
     read_stages,
     read_toml,
 )
@@ -44,6 +47,7 @@ __all__ = [
 ]
 
 SHIPPED = Path(__file__).parent
+FAMILIES = "families.toml"
 
 Words = Mapping[str, Mapping[str, tuple[str, ...]]]  # set → language → phrases
 
@@ -85,8 +89,10 @@ def load_lexicon(directories: Iterable[Path] = (), *, shipped: bool = True) -> L
     Raises CatalogueError naming file, entry and key for anything that is not understood.
     """
     lexicon = Lexicon()
+    families: Families = {}
     for directory in ((SHIPPED,) if shipped else ()) + tuple(directories):
-        lexicon = _add(lexicon, directory)
+        families = directory_families(directory, families)
+        lexicon = _add(lexicon, directory, families)
     for entry in lexicon.entries:
         unknown = {*entry.confirm, *entry.together, *entry.refute} - lexicon.cues.keys() - {"roman_numeral"}
         if unknown:
@@ -101,7 +107,13 @@ def check_directory(path: Path) -> list[str]:
     return check(path)
 
 
-def _add(lexicon: Lexicon, directory: Path) -> Lexicon:
+def directory_families(directory: Path, known: Families | None = None) -> Families:
+    """The families of words of a directory, added to those known. Raises CatalogueError."""
+    file = directory / FAMILIES
+    return read_families(file, read_toml(file), known or {}) if file.is_file() else known or {}
+
+
+def _add(lexicon: Lexicon, directory: Path, families: Families) -> Lexicon:
     if not directory.is_dir():
         raise CatalogueError(directory, "is not a directory of lexicon files")
     entries = dict(lexicon.by_id)
@@ -113,19 +125,21 @@ def _add(lexicon: Lexicon, directory: Path) -> Lexicon:
     for file in sorted(directory.rglob("*.toml")):
         table = read_toml(file)
         place = file.relative_to(directory).as_posix()
+        if place == FAMILIES:
+            continue  # read before, for all files
         if place == "cues.toml":
-            for name, words in read_cues(file, table).items():
+            for name, words in read_cues(file, table, families).items():
                 merged = cues.setdefault(name, {})
                 for language, phrases in words.items():
                     merged[language] = (*merged.get(language, ()), *phrases)
         elif place == "cpv.toml":
             cpv.update(_codes(file, table))
         elif place.startswith("context/"):
-            contexts.extend(read_contexts(file, table))
+            contexts.extend(read_contexts(file, table, families))
         elif place.startswith("stages/"):
-            stages.extend(read_stages(file, table))
+            stages.extend(read_stages(file, table, families))
         else:
-            for entry in read_entries(file, table):
+            for entry in read_entries(file, table, families):
                 if entry.id in seen:
                     raise CatalogueError(
                         file, f"[{entry.id}] is also in {seen[entry.id]}: give one another name"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.lexicon.reading import FAMILIES, read_contexts, read_cues, read_entries, read_stages, read_toml
+from analysis.lexicon.reading import read_contexts, read_cues, read_entries, read_stages, read_toml
 from analysis.lexicon.records import Entry
 from contrechamp.errors import CatalogueError
 
@@ -49,8 +49,15 @@ def examples(judge: "Detector", entry: Entry) -> Iterator[str]:
 
 def _read(path: Path) -> tuple[list[Entry], list[str]]:
     """The entries of a directory and every table that cannot be understood."""
+    from analysis.lexicon import SHIPPED, directory_families  # noqa: PLC0415  # needs this module
+
     entries: list[Entry] = []
     problems: list[str] = []
+    try:
+        shipped = directory_families(SHIPPED)
+        families = shipped if path.resolve() == SHIPPED.resolve() else directory_families(path, shipped)
+    except CatalogueError as error:
+        return [], [str(error)]
     for file in sorted(path.rglob("*.toml")):
         place = file.relative_to(path).as_posix()
         try:
@@ -61,16 +68,16 @@ def _read(path: Path) -> tuple[list[Entry], list[str]]:
         for name, values in table.items():
             try:
                 match place.split("/")[0]:
-                    case "cpv.toml":
+                    case "cpv.toml" | "families.toml":
                         pass
                     case "cues.toml":
-                        read_cues(file, {name: values})
+                        read_cues(file, {name: values}, families)
                     case "context":
-                        read_contexts(file, {name: values})
+                        read_contexts(file, {name: values}, families)
                     case "stages":
-                        read_stages(file, {name: values, FAMILIES: table.get(FAMILIES, {})})
+                        read_stages(file, {name: values}, families)
                     case _:
-                        entries.extend(read_entries(file, {name: values}))
+                        entries.extend(read_entries(file, {name: values}, families))
             except CatalogueError as error:
                 problems.append(str(error))
     return entries, problems

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, get_type_hints
 
 from analysis.lexicon.records import ContextRule, Entry, StageRule
@@ -14,7 +15,7 @@ from contrechamp.errors import CatalogueError
 from contrechamp.records import Level, Stage, Topic
 
 LANGUAGES = ("fr", "de", "en", "it", "es", "nl")
-FAMILIES = "families"  # the table of a stage file that names lists of words for its phrases
+Families = Mapping[str, Mapping[str, str]]  # language → name → the words as a choice of the notation
 _FAMILY = re.compile(r"<([a-z_]+)>")
 _NOTES = ("description", "builtin")  # keys of a set of cues that are not languages
 _KINDS = ("vendor", "product", "programme", "term", "law")
@@ -44,25 +45,52 @@ def read_toml(file: Path) -> dict[str, Any]:
         ) from error
 
 
-def read_entries(file: Path, table: Mapping[str, Any]) -> list[Entry]:
+def read_families(file: Path, table: Mapping[str, Any], known: Families = MappingProxyType({})) -> Families:
+    """Lists of words by language and name; `<name>` in a phrase of that language stands for any of them.
+
+    A family may name those before it; those of `known` are kept, and gain the words of the same name.
+    """
+    families = {language: dict(named) for language, named in known.items()}
+    for language, named in table.items():
+        where = f"[{language}]"
+        if language not in LANGUAGES or not isinstance(named, Mapping):
+            raise CatalogueError(
+                file, f"{where} must be a language ({', '.join(LANGUAGES)}) with lists of words"
+            )
+        own = families.setdefault(language, {})
+        for name, words in named.items():
+            place = f"{where} {name}"
+            listed = [_written_out(file, place, word, own) for word in _texts(file, place, words)]
+            _phrases(file, place, language, listed, least_letters=1)
+            own[name] = f"{{{'|'.join([own[name], *listed] if name in own else listed)}}}"
+    return families
+
+
+def read_entries(
+    file: Path, table: Mapping[str, Any], families: Families = MappingProxyType({})
+) -> list[Entry]:
     """The entries of one file, in order."""
-    return [_entry(file, identifier, values) for identifier, values in table.items()]
+    return [_entry(file, identifier, values, families) for identifier, values in table.items()]
 
 
-def read_cues(file: Path, table: Mapping[str, Any]) -> dict[str, dict[str, tuple[str, ...]]]:
+def read_cues(
+    file: Path, table: Mapping[str, Any], families: Families = MappingProxyType({})
+) -> dict[str, dict[str, tuple[str, ...]]]:
     """Sets of cues: name → language → phrases."""
     cues: dict[str, dict[str, tuple[str, ...]]] = {}
     for name, words in table.items():
         where = f"[{name}]"
         cues[name] = {
-            language: _phrases(file, where, language, phrases, least_letters=1)
+            language: _phrases(file, where, language, phrases, families, least_letters=1)
             for language, phrases in _languages(file, where, words).items()
             if language not in _NOTES
         }
     return cues
 
 
-def read_contexts(file: Path, table: Mapping[str, Any]) -> list[ContextRule]:
+def read_contexts(
+    file: Path, table: Mapping[str, Any], families: Families = MappingProxyType({})
+) -> list[ContextRule]:
     """The context rules of one language; the file is named after it."""
     language = _language_of(file)
     rules = []
@@ -79,64 +107,39 @@ def read_contexts(file: Path, table: Mapping[str, Any]) -> list[ContextRule]:
                 context=values.get("context", name),
                 side=side,
                 reach=values.get("reach", 0),
-                phrases=_phrases(file, where, language, values.get("phrases", []), least_letters=1),
+                phrases=_phrases(file, where, language, values.get("phrases", []), families, least_letters=1),
             )
         )
     return rules
 
 
-def read_stages(file: Path, table: Mapping[str, Any]) -> list[StageRule]:
-    """The stage rules of one language; the file is named after it.
-
-    The table `families` names lists of words; `<name>` in a phrase stands for any one of them.
-    """
+def read_stages(
+    file: Path, table: Mapping[str, Any], families: Families = MappingProxyType({})
+) -> list[StageRule]:
+    """The stage rules of one language; the file is named after it."""
     language = _language_of(file)
-    families = _families(file, table.get(FAMILIES, {}))
     rules = []
     for name, values in table.items():
-        if name == FAMILIES:
-            continue
         where = f"[{name}]"
         if name not in tuple(Stage):
             raise CatalogueError(file, f"{where} is not a stage; one of {', '.join(Stage)}")
         _known(file, where, values, ("description", *_REACHES))
         phrases = {
-            key: _phrases(
-                file,
-                where,
-                language,
-                [
-                    _written_out(file, where, phrase, families)
-                    for phrase in _texts(file, where, values.get(key, []))
-                ],
-                least_letters=1,
-            )
+            key: _phrases(file, where, language, values.get(key, []), families, least_letters=1)
             for key in _REACHES
         }
         rules.append(StageRule(stage=Stage(name), language=language, **phrases))
     return rules
 
 
-def _families(file: Path, table: Any) -> dict[str, str]:
-    """Each family as a choice of the notation; one may name those before it."""
-    families: dict[str, str] = {}
-    if not isinstance(table, Mapping):
-        raise CatalogueError(file, f'[{FAMILIES}] must hold lists of words: buy = ["…"]')
-    for name, words in table.items():
-        where = f"[{FAMILIES}] {name}"
-        listed = [_written_out(file, where, word, families) for word in _texts(file, where, words)]
-        families[name] = f"{{{'|'.join(listed)}}}"
-    return families
-
-
 def _written_out(file: Path, where: str, phrase: str, families: Mapping[str, str]) -> str:
     for name in _FAMILY.findall(phrase):
         if name not in families:
-            raise CatalogueError(file, f"{where}: no family of words is called '{name}' in [{FAMILIES}]")
+            raise CatalogueError(file, f"{where}: no family of words is called '{name}' in families.toml")
     return _FAMILY.sub(lambda family: families[family[1]], phrase)
 
 
-def _entry(file: Path, identifier: str, values: Any) -> Entry:
+def _entry(file: Path, identifier: str, values: Any, families: Families) -> Entry:
     where = f"[{identifier}]"
     if not isinstance(values, Mapping):
         raise CatalogueError(
@@ -149,6 +152,8 @@ def _entry(file: Path, identifier: str, values: Any) -> Entry:
     for key in ("label", "topic", "kind"):
         if key not in given:
             raise CatalogueError(file, f"{where}: '{key}' is missing")
+    if "phrases" in given:
+        given["phrases"] = _phrases(file, where, given.get("language"), given["phrases"], families)
     entry = Entry(**given)
     names = (*entry.names, *entry.weak_names, *entry.products, *entry.weak_products)
     if not names and not entry.phrases:
@@ -158,7 +163,6 @@ def _entry(file: Path, identifier: str, values: Any) -> Entry:
     if entry.phrases and entry.strength is None:
         raise CatalogueError(file, f"{where}: 'strength' is missing (decisive, strong or weak)")
     _phrases(file, where, None, names)
-    _phrases(file, where, entry.language, entry.phrases)
     return entry
 
 
@@ -206,9 +210,17 @@ def _language_of(file: Path) -> str:
 
 
 def _phrases(
-    file: Path, where: str, language: str | None, phrases: Any, *, least_letters: int = 2
+    file: Path,
+    where: str,
+    language: str | None,
+    phrases: Any,
+    families: Families = MappingProxyType({}),
+    *,
+    least_letters: int = 2,
 ) -> tuple[str, ...]:
-    texts = _texts(file, where, phrases)
+    """Phrases that can be read, their families written out. Raises CatalogueError."""
+    own = families.get(language or "", {})
+    texts = tuple(_written_out(file, where, text, own) for text in _texts(file, where, phrases))
     for phrase in texts:
         try:
             Phrase(phrase, language, least_letters)
