@@ -12,9 +12,9 @@
 
 Sets: `stages` of each mention, the leading one first. Words weigh by what they are (an act, a word that
 speaks of it, a hint) and by where they stand: in the mention's own clause, row or item, in the next clause,
-nearby, farther away; in a recital ("Vu …") half. Other rows of a list never count. Among stages that weigh
-nearly the same the order is the one of `ORDER`. A denied mention is a denial. A step that is said not to have
-been taken ("aucun marché n'a été passé": context rules named `undone`) does not count.
+nearby, farther away; in a recital ("Vu …") they weigh half. Other rows of a list never count. Among stages
+that weigh nearly the same the order is the one of `ORDER`. A denied mention is a denial. A step that is said
+not to have been taken ("aucun marché n'a été passé": context rules named `undone`) does not count.
 Misses: a decision taken many paragraphs after the subject was named; what only the reader knows of the paper.
 """
 

@@ -109,4 +109,4 @@ def test_the_labelled_passages_come_out_as_measured(file: Path) -> None:
     evaluation = evaluate(file.read_text(encoding="utf-8").splitlines())
     assert evaluation.overall.precision >= 0.97
     assert evaluation.overall.recall >= 0.97
-    assert (evaluation.stage_accuracy.value or 0) >= 0.9
+    assert (evaluation.stage_accuracy.value or 0) >= 0.85
