@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contrechamp.records import Lot, Party
-from crawler.boamp import tree, values
-from crawler.boamp.contents import Buyer, Contents, Sum, money, party, the_one, together
+from crawler.procurement import tree, values
+from crawler.procurement.contents import Buyer, Contents, Sum, money, party, the_one, together
 
 _BUYER_NODES = ("organisme", "identite")
 _BUYER_NAMES = ("acheteurPublic", "nomOfficiel", "denomination", "nom")

@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any
 
 from contrechamp.records import Authority, DocumentKind, Party, Procurement, Relation
-from crawler.boamp import classic, eforms, tree, values
+from crawler.boamp import classic
 from crawler.boamp.answers import Record
-from crawler.boamp.contents import Contents, together
+from crawler.procurement import eforms, tree, values
+from crawler.procurement.contents import Contents, together
 
 KINDS = {
     "APPEL_OFFRE": DocumentKind.NOTICE,

@@ -16,12 +16,13 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from contrechamp.records import Capture, Document, Provenance
-from crawler.boamp import answers, asking, values
+from crawler.boamp import answers, asking
 from crawler.boamp.answers import Record, Records, UnexpectedAnswerError
 from crawler.boamp.notice import canonical_bytes, read_notice
 from crawler.boamp.options import Options
 from crawler.boamp.quota import QUOTA, QUOTA_PLACE
 from crawler.items import Collected
+from crawler.procurement import values
 from crawler.spiders.base import Job, SourceSpider, why_failed
 
 __all__ = ["BoampSpider", "Options"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crawler.boamp import values
+from crawler.procurement import values
 from crawler.ted.options import Options
 
 _FIELDS = ("publication-number", "publication-date", "notice-type")

@@ -7,7 +7,7 @@ from datetime import date
 from lxml import etree
 
 from contrechamp.records import Authority, DocumentKind, Procurement, Relation
-from crawler.boamp import eforms, tree, values
+from crawler.procurement import eforms, tree, values
 
 _KINDS = {
     "ContractNotice": DocumentKind.NOTICE,

@@ -9,8 +9,8 @@ import pytest
 from boamp_portal import a_record
 
 from contrechamp.records import DocumentKind, Lot, Party, Relation
-from crawler.boamp import values
 from crawler.boamp.notice import Notice, canonical_bytes, read_notice
+from crawler.procurement import values
 
 SIRET = "21990001600011"
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contrechamp.records import Lot, Party
-from crawler.boamp import tree, values
-from crawler.boamp.contents import Buyer, Contents, Sum, money, party, the_one, together
+from crawler.procurement import tree, values
+from crawler.procurement.contents import Buyer, Contents, Sum, money, party, the_one, together
 
 _DEADLINES = ("TenderSubmissionDeadlinePeriod", "ParticipationRequestReceptionPeriod")
 _WON = "selec-w"

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from contrechamp.records import Lot, Party
-from crawler.boamp import tree, values
+from crawler.procurement import tree, values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
