@@ -31,6 +31,7 @@ from contrechamp.records import Evidence, Topic
 
 DECISIVE, NAMED, STRONG, NEARBY = 60, 60, 45, 36  # what each kind of mention weighs by itself
 CCTV = 15
+BESIDE = 120  # folded characters within which a word gives a phrase another meaning
 
 _ROMAN_BEFORE = re.compile(
     r"(?:article|art\.?|titre|chapitre|chap\.?|annexe|lots?|tomes?|partie|livre|section|louis|jean|innocent|"
@@ -165,7 +166,9 @@ class _Judge:
 
     def _phrase(self) -> Mention:
         entry = self._entry
-        refuted = self._closest(self._clause, entry.refute)
+        refuted = self._closest(
+            [cue for cue in self._clause if self._distance(cue) <= BESIDE], entry.refute
+        )
         if entry.strength == "weak":
             return self._end(State.SUPPORT, 0, "adds to other evidence")
         if entry.strength == "decisive":
