@@ -166,9 +166,7 @@ class _Judge:
 
     def _phrase(self) -> Mention:
         entry = self._entry
-        refuted = self._closest(
-            [cue for cue in self._clause if self._distance(cue) <= BESIDE], entry.refute
-        )
+        refuted = self._closest([cue for cue in self._clause if self._distance(cue) <= BESIDE], entry.refute)
         if entry.strength == "weak":
             return self._end(State.SUPPORT, 0, "adds to other evidence")
         if entry.strength == "decisive":
