@@ -73,7 +73,7 @@ class PaperPages:
                 "dossier": dossier,
                 "document": document,
                 "place": self.atlas.place,
-                "source": self.atlas.sources.get(card.source),
+                "source": self.atlas.holdings.sources.get(card.source),
                 "told": told,
                 "why": {
                     quote.number: list(reasons(quote.finding, say)) for each in told for quote in each.quotes
