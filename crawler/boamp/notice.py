@@ -143,6 +143,9 @@ def _procurement(record: Record, donnees: object, gestion: object, contents: Con
         amount=contents.total.amount if contents.total else None,
         currency=contents.total.currency if contents.total else None,
         deadline=deadline or values.deadline(index),
+        awarded=contents.awarded,
+        duration_months=contents.duration_months,
+        places=contents.places,
         links=contents.links,
     )
 
