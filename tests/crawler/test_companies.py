@@ -18,7 +18,7 @@ from contrechamp.progress import Silent
 from contrechamp.settings import CrawlSettings, Settings
 from crawler.companies import Answers, Candidate, look_up
 
-WINTICS = "833132426"
+WINTICS = "123456782"
 
 
 @pytest.fixture

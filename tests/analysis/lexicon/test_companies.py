@@ -10,7 +10,7 @@ from analysis.lexicon import Company, add_company, check_directory, load_lexicon
 from contrechamp.errors import CatalogueError
 
 WINTICS = Company(
-    siren="833132426",
+    siren="123456782",
     legal_name='WINTICS "SAS" \\ Paris',
     source="https://register.example/search?q=wintics",
     read=date(2026, 11, 23),
@@ -32,8 +32,8 @@ def test_a_company_stands_in_the_lexicon_with_its_vendor(tmp_path: Path) -> None
     assert add_company(tmp_path / "companies.toml", "wintics", WINTICS)
     lexicon = load_lexicon((tmp_path,))
     assert lexicon.companies["wintics"] == (WINTICS,)
-    assert lexicon.by_siren["833132426"].id == "wintics"
-    assert lexicon.sirens(lexicon.by_id["wintics"]) == ("833132426",)
+    assert lexicon.by_siren["123456782"].id == "wintics"
+    assert lexicon.sirens(lexicon.by_id["wintics"]) == ("123456782",)
     assert lexicon.by_siren["838664274"].id == "veesion"  # the shipped ones stay
     assert check_directory(tmp_path) == []
 
@@ -46,12 +46,12 @@ def test_the_number_in_an_entry_counts_like_one_in_the_file(tmp_path: Path) -> N
         kind = "vendor"
         specificity = "specific"
         names = ["Oculus Rex"]
-        siren = "833132426"
+        siren = "123456782"
     """
     (tmp_path / "own.toml").write_text(own, encoding="utf-8")
-    assert load_lexicon((tmp_path,)).by_siren["833132426"].id == "oculus"
-    (tmp_path / "own.toml").write_text(own.replace("833132426", "833132427"), encoding="utf-8")
-    with pytest.raises(CatalogueError, match="'833132427' is no SIREN"):
+    assert load_lexicon((tmp_path,)).by_siren["123456782"].id == "oculus"
+    (tmp_path / "own.toml").write_text(own.replace("123456782", "123456783"), encoding="utf-8")
+    with pytest.raises(CatalogueError, match="'123456783' is no SIREN"):
         load_lexicon((tmp_path,))
 
 
@@ -65,7 +65,7 @@ def test_what_stands_in_a_file_stays_to_the_letter(tmp_path: Path, line_end: str
     assert file.read_bytes().startswith(before)
     assert file.stat().st_mode & 0o777 == 0o640
     companies = load_lexicon((tmp_path,)).companies
-    assert [each.siren for each in companies["wintics"]] == [None, "833132426"]
+    assert [each.siren for each in companies["wintics"]] == [None, "123456782"]
     assert os.listdir(tmp_path) == ["companies.toml"]  # noqa: PTH208 - names only
 
 
@@ -86,21 +86,21 @@ def test_the_file_behind_a_link_is_written(tmp_path: Path) -> None:
     link.symlink_to(real)
     assert add_company(link, "wintics", WINTICS)
     assert link.is_symlink()
-    assert "833132426" in real.read_text(encoding="utf-8")
+    assert "123456782" in real.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         ("[[wintics]\n", "is not TOML"),
-        ('[wintics]\nsiren = "833132426"\n', "two brackets"),
-        ('wintics = "833132426"\n', "two brackets"),
-        ('[[wintics]]\nsirn = "833132426"\n', "did you mean 'siren'"),
-        ('[[wintics]]\nsiren = "833 132 426"\n', "is no SIREN"),
-        ("[[wintics]]\nsiren = 833132426\n", "must be a text"),
+        ('[wintics]\nsiren = "123456782"\n', "two brackets"),
+        ('wintics = "123456782"\n', "two brackets"),
+        ('[[wintics]]\nsirn = "123456782"\n', "did you mean 'siren'"),
+        ('[[wintics]]\nsiren = "123 456 782"\n', "is no SIREN"),
+        ("[[wintics]]\nsiren = 123456782\n", "must be a text"),
         ('[[wintics]]\nlegal_name = "WINTICS"\n', "needs 'siren'"),
-        ('[[wintics]]\nsiren = "833132426"\nnone = true\n', "needs 'siren'"),
-        ('[[wintics]]\nsiren = "833132426"\nread = 2026-11-23T10:00:00\n', "must be a day"),
+        ('[[wintics]]\nsiren = "123456782"\nnone = true\n', "needs 'siren'"),
+        ('[[wintics]]\nsiren = "123456782"\nread = 2026-11-23T10:00:00\n', "must be a day"),
     ],
 )
 def test_a_file_that_is_not_understood_is_said_and_not_touched(tmp_path: Path, text: str, says: str) -> None:
@@ -114,7 +114,7 @@ def test_a_file_that_is_not_understood_is_said_and_not_touched(tmp_path: Path, t
 
 
 def test_a_vendor_nobody_knows_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "companies.toml").write_text('[[vintics]]\nsiren = "833132426"\n', encoding="utf-8")
+    (tmp_path / "companies.toml").write_text('[[vintics]]\nsiren = "123456782"\n', encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"companies.toml: \[\[vintics\]\].*did you mean 'wintics'"):
         load_lexicon((tmp_path,))
 

@@ -17,7 +17,7 @@ from contrechamp.cli.identifying import vendors_to_ask
 from contrechamp.errors import CatalogueError, SettingsError, SourceError
 from contrechamp.settings import Settings
 
-WINTICS, OTHER = "833132426", "552100554"
+WINTICS, OTHER = "123456782", "987654324"
 FRENCH = [entry for entry in load_lexicon().entries if entry.country == "FR" and entry.kind == "vendor"]
 
 
@@ -89,7 +89,7 @@ def test_what_a_person_confirms_is_written_with_its_source_and_day(
         ("q\n", []),
         ("", []),
         ("9\nx\n0\n2\n", [WINTICS]),
-        ("o\n833132426\n1\n", [WINTICS]),
+        ("o\n123456782\n1\n", [WINTICS]),
         ("o\nnobody at all\nn\n", [None]),
         ("o\nab\n2\n", [WINTICS]),
     ],
@@ -180,7 +180,7 @@ def test_where_to_write_can_be_named(identify: Identify, tmp_path: Path) -> None
     assert load_lexicon((file.parent,)).by_siren[WINTICS].id == "wintics"
     # what stands there is known, whether the settings name it or not
     assert (
-        "known: WINTICS 833132426"
+        "known: WINTICS 123456782"
         in identify("--vendor", "wintics", "--into", str(file.parent), typed="s\n", lexicons=False).stdout
     )
 
