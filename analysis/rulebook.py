@@ -45,7 +45,7 @@ def rulebook(lexicon: Lexicon) -> Rulebook:
         {name: dict(words) for name, words in lexicon.cues.items()},
         sorted((asdict(rule) for rule in lexicon.contexts), key=str),
         sorted((asdict(rule) for rule in lexicon.stages), key=str),
-        dict(lexicon.cpv),
+        {code: asdict(told) for code, told in lexicon.cpv.items()},
     ]
     return Rulebook(
         code=CODE_VERSION,
@@ -96,8 +96,9 @@ def _matched(entry: Entry, lexicon: Lexicon) -> object:
     content = {
         name: value
         for name, value in asdict(entry).items()
-        if name not in ("matches", "misses", "note", "source", "verified", "file", "queries")
+        if name not in ("matches", "misses", "note", "source", "verified", "file", "queries", "siren")
     }
+    content["sirens"] = lexicon.sirens(entry)
     return [content, {name: dict(lexicon.cues.get(name, {})) for name in entry.together}]
 
 

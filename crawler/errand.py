@@ -32,10 +32,20 @@ class Downloads:
 
 
 def download(
-    settings: Settings, urls: Sequence[str], *, now: datetime, progress: Progress, public_api: bool
+    settings: Settings,
+    urls: Sequence[str],
+    *,
+    now: datetime,
+    progress: Progress,
+    public_api: bool,
+    delay_seconds: float = 0.0,
 ) -> Downloads:
-    """The bytes behind some addresses, asked for one after the other at each host's pace."""
-    errand = Errand(id="download", spider="download", options={"urls": list(urls), "public_api": public_api})
+    """The bytes behind some addresses, asked for one after the other at each host's pace.
+
+    `delay_seconds` lie between two requests at least, when that is more than the settings say.
+    """
+    options = {"urls": list(urls), "public_api": public_api, "delay_seconds": delay_seconds}
+    errand = Errand(id="download", spider="download", options=options)
     with run(settings, [errand], now=now, progress=progress) as (store, outcomes):
         known = store.intake.known("download")
         bodies = {url: store.archive.read(document.sha256) for url, document in known.items()}

@@ -8,11 +8,13 @@ A lexicon directory holds, all optional:
     stages/<lang>.toml   what tells a purchase from a debate
     families.toml      lists of words that phrases of the other files name: `<buy>`
     cpv.toml           procurement codes
+    companies.toml     which registered companies the vendors are
 
 docs/add-a-term.md explains every key. A user's own directory is read after the shipped one: an entry of
 the same name takes the place of the shipped one, words are added to sets of the same name.
 """
 
+import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -20,9 +22,12 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from analysis.lexicon.companies import FILE as COMPANIES
+from analysis.lexicon.companies import Company, add_company, read_companies
 from analysis.lexicon.reading import (
     LANGUAGES,
     Families,
+    read_codes,
     read_contexts,
     read_cues,
     read_entries,
@@ -30,18 +35,22 @@ from analysis.lexicon.reading import (
     read_stages,
     read_toml,
 )
-from analysis.lexicon.records import RECITAL, UNDONE, ContextRule, Entry, StageRule
+from analysis.lexicon.records import RECITAL, UNDONE, Code, ContextRule, Entry, StageRule
 from contrechamp.errors import CatalogueError
 
 __all__ = [
+    "COMPANIES",
     "LANGUAGES",
     "RECITAL",
     "SHIPPED",
     "UNDONE",
+    "Code",
+    "Company",
     "ContextRule",
     "Entry",
     "Lexicon",
     "StageRule",
+    "add_company",
     "check_directory",
     "load_lexicon",
 ]
@@ -50,6 +59,7 @@ SHIPPED = Path(__file__).parent
 FAMILIES = "families.toml"
 
 Words = Mapping[str, Mapping[str, tuple[str, ...]]]  # set → language → phrases
+Companies = Mapping[str, tuple[Company, ...]]  # by the id of the vendor
 
 
 @dataclass(frozen=True)
@@ -60,12 +70,27 @@ class Lexicon:
     cues: Words = field(default_factory=dict)
     contexts: tuple[ContextRule, ...] = ()
     stages: tuple[StageRule, ...] = ()
-    cpv: Mapping[str, str] = field(default_factory=dict)  # eight digits → relevance
+    cpv: Mapping[str, Code] = field(default_factory=dict)  # by their eight digits
+    companies: Mapping[str, tuple[Company, ...]] = field(default_factory=dict)  # by the id of the vendor
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry]:
         """Entries by their id."""
         return {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def by_siren(self) -> Mapping[str, Entry]:
+        """The vendor that is a company, by the company's number; a later directory settles it."""
+        return {
+            company.siren: self.by_id[vendor]
+            for vendor, companies in self.companies.items()
+            for company in companies
+            if company.siren is not None
+        }
+
+    def sirens(self, entry: Entry) -> tuple[str, ...]:
+        """The numbers by which an entry is recognised among the parties of a contract."""
+        return tuple(sorted(siren for siren, vendor in self.by_siren.items() if vendor.id == entry.id))
 
     @cached_property
     def digest(self) -> str:
@@ -76,7 +101,8 @@ class Lexicon:
                 {name: dict(words) for name, words in self.cues.items()},
                 sorted((asdict(rule) for rule in self.contexts), key=str),
                 sorted((asdict(rule) for rule in self.stages), key=str),
-                dict(self.cpv),
+                {code: asdict(told) for code, told in self.cpv.items()},
+                {siren: entry.id for siren, entry in self.by_siren.items()},
             ],
             sort_keys=True,
         )
@@ -121,6 +147,7 @@ def _add(lexicon: Lexicon, directory: Path, families: Families) -> Lexicon:
     contexts = list(lexicon.contexts)
     stages = list(lexicon.stages)
     cpv = dict(lexicon.cpv)
+    companies: dict[str, tuple[Company, ...]] = {}
     seen: dict[str, str] = {}
     for file in sorted(directory.rglob("*.toml")):
         table = read_toml(file)
@@ -133,7 +160,10 @@ def _add(lexicon: Lexicon, directory: Path, families: Families) -> Lexicon:
                 for language, phrases in words.items():
                     merged[language] = (*merged.get(language, ()), *phrases)
         elif place == "cpv.toml":
-            cpv.update(_codes(file, table))
+            cpv.update(read_codes(file, table))
+        elif place == COMPANIES:
+            for vendor, listed in read_companies(file, table).items():
+                companies[vendor] = (*companies.get(vendor, ()), *listed)
         elif place.startswith("context/"):
             contexts.extend(read_contexts(file, table, families))
         elif place.startswith("stages/"):
@@ -146,16 +176,41 @@ def _add(lexicon: Lexicon, directory: Path, families: Families) -> Lexicon:
                     )
                 seen[entry.id] = place
                 entries[entry.id] = replace(entry, file=place)
-    return Lexicon(tuple(entries.values()), cues, tuple(contexts), tuple(stages), cpv)
+                if entry.siren is not None:
+                    own = Company(siren=entry.siren, source=entry.source, verified=entry.verified)
+                    companies[entry.id] = (own, *companies.get(entry.id, ()))
+    return Lexicon(
+        tuple(entries.values()),
+        cues,
+        tuple(contexts),
+        tuple(stages),
+        cpv,
+        _settled(directory / COMPANIES, lexicon.companies, companies, entries),
+    )
 
 
-def _codes(file: Path, table: Mapping[str, object]) -> dict[str, str]:
-    """Codes with their relevance, whichever way the tables are nested: a code is eight digits."""
-    codes: dict[str, str] = {}
-    for key, value in table.items():
-        digits = key.split("-")[0]
-        if digits.isdigit() and len(digits) == 8:
-            codes[digits] = str(value.get("relevance", "")) if isinstance(value, Mapping) else str(value)
-        elif isinstance(value, Mapping):
-            codes.update(_codes(file, value))
-    return codes
+def _settled(
+    file: Path, before: Companies, added: Companies, entries: Mapping[str, Entry]
+) -> dict[str, tuple[Company, ...]]:
+    """The companies of all directories; a number given to another vendor anew is no longer the old one's.
+
+    Raises CatalogueError for a vendor that is no entry, and for a number that two vendors are given at once.
+    """
+    given: dict[str, str] = {}
+    for vendor, companies in added.items():
+        if vendor not in entries:
+            near = difflib.get_close_matches(vendor, entries, n=1)
+            hint = f" (did you mean '{near[0]}'?)" if near else ""
+            raise CatalogueError(file, f"[[{vendor}]]: no entry of the lexicon is called so{hint}")
+        for company in companies:
+            if company.siren is not None and given.setdefault(company.siren, vendor) != vendor:
+                both = f"'{given[company.siren]}' and to '{vendor}'"
+                raise CatalogueError(file, f"SIREN {company.siren} is given to {both}: it is one company")
+    kept = {
+        vendor: tuple(each for each in companies if given.get(each.siren or "", vendor) == vendor)
+        for vendor, companies in before.items()
+    }
+    return {
+        vendor: tuple({each.siren: each for each in (*kept.get(vendor, ()), *added.get(vendor, ()))}.values())
+        for vendor in dict.fromkeys((*kept, *added))
+    }

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.lexicon.reading import read_contexts, read_cues, read_entries, read_stages, read_toml
+from analysis.lexicon.companies import read_companies
+from analysis.lexicon.reading import (
+    read_codes,
+    read_contexts,
+    read_cues,
+    read_entries,
+    read_stages,
+    read_toml,
+)
 from analysis.lexicon.records import Entry
 from contrechamp.errors import CatalogueError
 
@@ -68,8 +76,12 @@ def _read(path: Path) -> tuple[list[Entry], list[str]]:
         for name, values in table.items():
             try:
                 match place.split("/")[0]:
-                    case "cpv.toml" | "families.toml":
+                    case "families.toml":
                         pass
+                    case "cpv.toml":
+                        read_codes(file, {name: values})
+                    case "companies.toml":
+                        read_companies(file, {name: values})
                     case "cues.toml":
                         read_cues(file, {name: values}, families)
                     case "context":

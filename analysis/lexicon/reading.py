@@ -9,10 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_type_hints
 
-from analysis.lexicon.records import ContextRule, Entry, StageRule
+from analysis.lexicon.records import Code, ContextRule, Entry, StageRule
 from analysis.phrases import Phrase, PhraseError
 from contrechamp.errors import CatalogueError
 from contrechamp.records import Level, Stage, Topic
+from contrechamp.reference.numbers import siren
 
 LANGUAGES = ("fr", "de", "en", "it", "es", "nl")
 Families = Mapping[str, Mapping[str, str]]  # language → name → the words as a choice of the notation
@@ -29,6 +30,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "level": tuple(Level),
 }
 _REACHES = ("act", "phrases", "near", "form")  # of the phrases of a stage, see StageRule
+_RELEVANCES = ("core", "with_text", "context")
 _KEYS = tuple(f.name for f in fields(Entry) if f.name not in ("id", "file"))
 _HINTS = get_type_hints(Entry)
 
@@ -132,6 +134,30 @@ def read_stages(
     return rules
 
 
+def read_codes(file: Path, table: Mapping[str, Any]) -> dict[str, Code]:
+    """Procurement codes by their eight digits."""
+    codes: dict[str, Code] = {}
+    for key, values in table.items():
+        where, digits = f'["{key}"]', key.split("-")[0]
+        if not (digits.isascii() and digits.isdigit() and len(digits) == 8):
+            raise CatalogueError(
+                file, f"{where} must be a procurement code: eight digits, with or without -1"
+            )
+        if not isinstance(values, Mapping):
+            raise CatalogueError(file, f"{where} must be a table with labels and 'relevance'")
+        _known(file, where, values, ("fr", "en", "relevance", "verified", "note"))
+        relevance = values.get("relevance")
+        if relevance not in _RELEVANCES:
+            raise CatalogueError(
+                file, f"{where}: relevance must be one of {', '.join(_RELEVANCES)}, not '{relevance}'"
+            )
+        labels = {language: values.get(language, "") for language in ("fr", "en")}
+        if not all(isinstance(label, str) for label in labels.values()) or not any(labels.values()):
+            raise CatalogueError(file, f'{where} needs a label: fr = "…" or en = "…"')
+        codes[digits] = Code(relevance=relevance, **labels)
+    return codes
+
+
 def _written_out(file: Path, where: str, phrase: str, families: Mapping[str, str]) -> str:
     for name in _FAMILY.findall(phrase):
         if name not in families:
@@ -163,6 +189,10 @@ def _entry(file: Path, identifier: str, values: Any, families: Families) -> Entr
     if entry.phrases and entry.strength is None:
         raise CatalogueError(file, f"{where}: 'strength' is missing (decisive, strong or weak)")
     _phrases(file, where, None, names)
+    if entry.siren is not None and siren(entry.siren) != entry.siren:
+        raise CatalogueError(
+            file, f"{where}: '{entry.siren}' is no SIREN: nine digits whose check digit is right"
+        )
     return entry
 
 

@@ -30,7 +30,7 @@ class Entry:
     country: str | None = None
     category: str | None = None
     level: Level | None = None  # never above this
-    siren: str | None = None
+    siren: str | None = None  # nine digits; more companies of a vendor stand in companies.toml
     source: str | None = None  # where the fact was read
     verified: bool = False
     note: str | None = None
@@ -39,6 +39,15 @@ class Entry:
     abbreviated: tuple[str, ...] = ()  # entries whose short form is clear once this one is spelt out
     queries: tuple[str, ...] = ()  # words to ask a portal's own search for
     file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A procurement code (CPV 2008) that may have to do with surveillance."""
+
+    relevance: str  # "core": speaks of it; "with_text": where the object does; "context": never a reason
+    fr: str
+    en: str
 
 
 UNDONE = "undone"  # the context that says of a step, not of a mention, that it was not taken

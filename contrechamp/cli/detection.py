@@ -1,4 +1,4 @@
-"""`search`, `flag`, `evaluate`, `lexicon check`: ask the store, try the detector, measure it, mend it."""
+"""`search`, `flag`, `evaluate`: ask the store, try the detector, measure it."""
 
 import sys
 from pathlib import Path
@@ -35,9 +35,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     for command in (search, flag, evaluate):
         app.command()(command)
-    lexicon = typer.Typer(no_args_is_help=True, help="Work on the vocabulary of the detector.")
-    lexicon.command()(check)
-    app.add_typer(lexicon, name="lexicon")
 
 
 def search(  # noqa: PLR0917 - Typer reads the options from the signature
@@ -182,24 +179,3 @@ def evaluate(  # noqa: PLR0917 - Typer reads the options from the signature
     figures = evaluation.overall
     if (figures.precision or 0) < min_precision or (figures.recall or 0) < min_recall:
         raise typer.Exit(ExitCode.EVALUATION)
-
-
-def check(
-    directory: Annotated[Path, typer.Argument(help="A folder of lexicon entries (TOML).")],
-    json: JsonOption = False,
-) -> None:
-    """Say in plain words what is wrong with edited entries, their example sentences included."""
-    from analysis import check_directory  # noqa: PLC0415 - as above
-
-    if not directory.is_dir():
-        raise UnreadableError(f"{directory}: there is no such folder")
-    problems = check_directory(directory)
-    if json:
-        show.as_json(problems)
-    else:
-        for problem in problems:
-            show.say(problem)
-        if not problems:
-            show.say("nothing is wrong")
-    if problems:
-        raise typer.Exit(ExitCode.CATALOGUE)

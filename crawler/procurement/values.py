@@ -5,36 +5,27 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from contrechamp.reference.numbers import siren, siret
+
+__all__ = [
+    "PARIS",
+    "amount",
+    "day",
+    "deadline",
+    "department",
+    "department_of_postcode",
+    "siren",
+    "siret",
+]
+
 PARIS = ZoneInfo("Europe/Paris")  # where BOAMP's clock hangs when a moment bears no zone
 
-_LA_POSTE = "356000000"  # its establishments need not follow the check digit
-_SPACES = re.compile(r"[\s\u00a0\u202f.]")
-_VAT = re.compile(r"FR[0-9A-Z]{2}(\d{9})", re.IGNORECASE)
 _NOT_NUMBER = re.compile(r"[\s\u00a0\u202f']|€|euros?|eur|\(s\)|h\.?t\.?|t\.?t\.?c\.?", re.IGNORECASE)
 _CLOCK = r"(?P<clock>\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)"
 _ZONE = r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
 _HOUR = re.compile(_CLOCK + _ZONE, re.ASCII)
 _MOMENT = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)" + f"(?:[T ]{_CLOCK})?" + _ZONE, re.ASCII)
 _MOST_DIGITS = 15  # before the point; more is no sum of money but a slip
-
-
-def siret(value: str | None) -> str | None:
-    """Fourteen digits whose check digit is right."""
-    digits = _digits(value)
-    if digits is None or len(digits) != 14 or not _is_siren(digits[:9]):
-        return None
-    if digits.startswith(_LA_POSTE) and sum(map(int, digits)) % 5 == 0:
-        return digits
-    return digits if _luhn(digits) else None
-
-
-def siren(value: str | None) -> str | None:
-    """Nine digits whose check digit is right; also those of a SIRET or of a French VAT number."""
-    match = _VAT.fullmatch(_SPACES.sub("", value or ""))
-    digits = match[1] if match else _digits(value)
-    if digits is not None and len(digits) == 14:
-        digits = (siret(digits) or "")[:9]
-    return digits if digits is not None and len(digits) == 9 and _is_siren(digits) else None
 
 
 def amount(value: str | None) -> Decimal | None:
@@ -98,20 +89,3 @@ def department_of_postcode(postcode: str | None) -> str | None:
     if code.startswith("20"):
         return "2A" if code < "20200" else "2B"
     return department(code[:3] if code.startswith(("97", "98")) else code[:2])
-
-
-def _digits(value: str | None) -> str | None:
-    digits = _SPACES.sub("", value or "")
-    return digits if digits.isascii() and digits.isdigit() else None
-
-
-def _is_siren(digits: str) -> bool:
-    return _luhn(digits) and digits != "000000000"
-
-
-def _luhn(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        number = int(digit) * (1 + place % 2)
-        total += number - 9 if number > 9 else number
-    return total % 10 == 0

@@ -43,6 +43,7 @@ ENTRIES = list(_entries())
 IDS = [f"{file}:{identifier}" for file, identifier, _ in ENTRIES]
 NAMED = [(identifier, entry) for file, identifier, entry in ENTRIES if file.startswith("vendors/")]
 FACTS = [(file, identifier, entry) for file, identifier, entry in ENTRIES if not file.startswith("terms/")]
+COMPANIES = _tables(LEXICON / "companies.toml")
 CUES = _tables(LEXICON / "cues.toml")
 every_entry = pytest.mark.parametrize(("file", "identifier", "entry"), ENTRIES, ids=IDS)
 
@@ -118,13 +119,18 @@ def test_a_fact_says_where_it_was_read(file: str, identifier: str, entry: dict[s
 
 
 @pytest.mark.parametrize(
-    ("identifier", "siren"),
-    [(identifier, entry["siren"]) for identifier, entry in NAMED if "siren" in entry],
+    ("vendor", "company"),
+    [(vendor, company) for vendor, listed in COMPANIES.items() for company in listed],
+    ids=lambda value: value if isinstance(value, str) else value["siren"],
 )
-def test_a_siren_has_nine_digits_that_add_up(identifier: str, siren: str) -> None:
-    assert re.fullmatch(r"\d{9}", siren)
-    digits = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(siren))]
+def test_a_company_says_whose_it_is_and_where_that_was_read(vendor: str, company: dict[str, Any]) -> None:
+    assert vendor in {identifier for identifier, _ in NAMED}
+    digits = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(company["siren"]))]
+    assert len(digits) == 9
     assert sum(value - 9 if value > 9 else value for value in digits) % 10 == 0
+    assert company["legal_name"]
+    assert company["source"]
+    assert isinstance(company["verified"], bool)
 
 
 @every_entry
