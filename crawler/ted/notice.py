@@ -71,6 +71,7 @@ def read_notice(body: bytes) -> Notice:
         relations=tuple(relations),
         procurement=Procurement(
             procedure=contents.procedure,
+            notice=contents.notice,
             nature=tree.text(notice, "NoticeTypeCode"),
             buyers=tuple(each.as_party() for each in contents.buyers),
             winners=contents.winners,

@@ -6,6 +6,7 @@ Times are UTC. JSON columns hold records of `contrechamp.records` as pydantic wr
 from contrechamp.store.schema.base import Instant, metadata
 from contrechamp.store.schema.crawls import captures, coverage_days, crawls, gaps, resources
 from contrechamp.store.schema.findings import analyses, findings, rulebooks, verdicts
+from contrechamp.store.schema.kinship import marks, memberships, stamps
 from contrechamp.store.schema.notes import schema_notes
 from contrechamp.store.schema.papers import blobs, documents, versions
 from contrechamp.store.schema.reviews import reviews
@@ -28,6 +29,8 @@ __all__ = [
     "feed_entries",
     "findings",
     "gaps",
+    "marks",
+    "memberships",
     "metadata",
     "outages",
     "pages",
@@ -36,6 +39,7 @@ __all__ = [
     "rulebooks",
     "schema_notes",
     "sources",
+    "stamps",
     "verdicts",
     "versions",
 ]
