@@ -44,6 +44,7 @@ class Contents:
     """One notice."""
 
     procedure: str | None = None  # identifier shared by the notices of one procedure
+    notice: str | None = None  # identifier of this notice wherever it is published
     buyers: tuple[Buyer, ...] = ()
     lots: tuple[Lot, ...] = ()
     winners: tuple[Party, ...] = ()

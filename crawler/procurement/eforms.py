@@ -27,6 +27,7 @@ def read(notice: object) -> Contents:
     profile = tree.below(notice, "BuyerProfileURI")
     return Contents(
         procedure=tree.text(notice, "ContractFolderID"),
+        notice=_identifier(notice),
         buyers=_buyers(notice, companies),
         lots=tuple(lots),
         winners=together([winner for award in awards.values() for winner in award.winners]),
@@ -38,6 +39,14 @@ def read(notice: object) -> Contents:
         places=_places(notice),
         links=tree.links(*documents, *recipients, *profile, notice),
     )
+
+
+def _identifier(notice: object) -> str | None:
+    """The notice's own number, among the identifiers it may have."""
+    for node in tree.branches(notice, "ID"):
+        if tree.attribute(node, "schemeName") == "notice-id":
+            return tree.plain(node)
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,7 @@ def _exported(notice: object, country: str) -> Notice:
 def _procurement(contents: Contents, nature: str | None, cpv: tuple[str, ...]) -> Procurement:
     return Procurement(
         procedure=contents.procedure,
+        notice=contents.notice,
         nature=nature,
         buyers=tuple(each.as_party() for each in contents.buyers),
         winners=contents.winners,

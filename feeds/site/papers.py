@@ -83,7 +83,7 @@ class PaperPages:
                 "drawn": {picture.number for picture in shown},
                 "copy": copy,
                 "kin": kin,
-                "twins": [twin for twin in self.atlas.by_hash[card.sha256] if twin is not card],
+                "sources": self.atlas.sources,
                 "flagged": self.atlas.flagged,
                 "changes": changes(dossier),
                 "entries": [
