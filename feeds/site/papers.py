@@ -83,7 +83,7 @@ class PaperPages:
                 "drawn": {picture.number for picture in shown},
                 "copy": copy,
                 "kin": kin,
-                "sources": self.atlas.sources,
+                "sources": self.atlas.holdings.sources,
                 "flagged": self.atlas.flagged,
                 "changes": changes(dossier),
                 "entries": [
