@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis.analysing import AnalysisReport, analyse
     from analysis.evaluation import Evaluation, evaluate
-    from analysis.flagging import Flagged, flag_file, flag_pages, flag_text, rules_version, search_terms
+    from analysis.flagging import (
+        Flagged,
+        companies_sought,
+        flag_file,
+        flag_pages,
+        flag_text,
+        rules_version,
+        search_terms,
+    )
     from analysis.lexicon import Lexicon, check_directory, load_lexicon
 
 _HOMES = {
@@ -25,6 +33,7 @@ _HOMES = {
     "flag_text": "flagging",
     "rules_version": "flagging",
     "search_terms": "flagging",
+    "companies_sought": "flagging",
     "Lexicon": "lexicon",
     "check_directory": "lexicon",
     "load_lexicon": "lexicon",
@@ -37,6 +46,7 @@ __all__ = [
     "Lexicon",
     "analyse",
     "check_directory",
+    "companies_sought",
     "evaluate",
     "flag_file",
     "flag_pages",

@@ -212,6 +212,19 @@ def search_terms(lexicons: Sequence[Path] = ()) -> Mapping[str, tuple[str, ...]]
     return terms
 
 
+def companies_sought(lexicons: Sequence[Path] = ()) -> Mapping[str, tuple[str, ...]]:
+    """Vendors to look for among the winners of contracts, each with its numbers (SIREN), by name.
+
+    Only those whose name means nothing else: who also lights streets wins contracts of every kind.
+    """
+    lexicon = load_lexicon(lexicons)
+    return {
+        entry.label: lexicon.sirens(entry)
+        for entry in lexicon.entries
+        if entry.kind == "vendor" and entry.specificity == "specific" and entry.country == "FR"
+    }
+
+
 def _stages(mention: "Mention", leading: Stage | None, fallback: Stage | None) -> tuple[Stage, ...]:
     """The stages its words tell with the one of the paper's kind; what is not meant here is not led by it."""
     asserted = not {"negated", "elsewhere", "press"} & set(mention.contexts)

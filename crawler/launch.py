@@ -39,12 +39,14 @@ def crawl(
     since: date | None = None,
     backfill: bool = False,
     terms: Mapping[str, tuple[str, ...]],
+    companies: Mapping[str, tuple[str, ...]] | None = None,
     progress: Progress,
     verbose: bool = False,
 ) -> CrawlReport:
     """Read these sources, several side by side, and keep what they publish.
 
-    `terms` are the words to ask search interfaces for, by language. Every source has an outcome, in the
+    `terms` are the words to ask search interfaces for, by language; `companies` are vendors to look for among
+    the winners of contracts, with their register numbers (SIREN). Every source has an outcome, in the
     order given, whatever happens to the crawling process. Ctrl-C and SIGTERM end the crawl cleanly and
     then take their usual effect.
     """
@@ -59,6 +61,7 @@ def crawl(
         backfill=backfill,
         verbose=verbose,
         terms=terms,
+        companies=companies or {},
     )
     diary = _Diary(progress)
     progress.start("Collecting", None)

@@ -122,6 +122,7 @@ class _Crawl:
             backfill=order.backfill,
             since=order.since,
             terms=order.terms,
+            companies=order.companies,
             cursor=intake.cursor(source.id),
             traffic=self._traffic,
         )

@@ -31,6 +31,7 @@ class Order:
     backfill: bool
     verbose: bool
     terms: Mapping[str, tuple[str, ...]]
+    companies: Mapping[str, tuple[str, ...]]
 
 
 def to_plain(value: Any) -> Any:

@@ -79,6 +79,13 @@ class Session:
 
         return search_terms(self.settings.lexicons)
 
+    @cached_property
+    def companies(self) -> Mapping[str, tuple[str, ...]]:
+        """Whom to look for among the winners of contracts: from the lexicon."""
+        from analysis import companies_sought  # noqa: PLC0415 - as above
+
+        return companies_sought(self.settings.lexicons)
+
     def now(self) -> datetime:
         """The clock, or the time fixed by SOURCE_DATE_EPOCH."""
         return current_time()

@@ -141,6 +141,7 @@ def collect(
         full=full,
         since=since.date() if since else None,
         terms=current.query_terms,
+        companies=current.companies,
         progress=current.progress(),
     )
 

@@ -48,6 +48,7 @@ class Job(Generic[OptionsT]):
     since: date | None  # nothing older is wanted; None: everything
     terms: Mapping[str, tuple[str, ...]]  # query terms by language
     cursor: str | None  # what the spider left behind when its last crawl ended well
+    companies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # SIREN numbers by vendor's name
     traffic: Traffic = field(default_factory=Traffic)  # shared with the other spiders of the process
 
 

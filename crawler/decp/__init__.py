@@ -1,0 +1,1 @@
+"""Essential data of French public contracts (DECP), whichever shape they come in."""
