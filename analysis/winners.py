@@ -17,7 +17,7 @@ from analysis.folding import fold
 from analysis.lexicon import Entry
 from analysis.notices import Notice, NoticeReader, Subject, Winner, siren_of
 from analysis.quotes import QUOTE, quote
-from contrechamp.records import Evidence, Finding, Level, Page, Quality, Stage, Topic
+from contrechamp.records import Evidence, Finding, Level, Page, Party, Quality, Stage, Topic
 
 # A line that says so ("titulaire: …") is shown rather than one of an address book.
 _AWARDED = re.compile(
@@ -103,7 +103,7 @@ def _weighed(winner: Winner, notice: Notice, reader: NoticeReader) -> _Weighed |
 def _confirmed(winner: Winner, notice: Notice, reader: NoticeReader) -> _Weighed | None:
     """The best of what it won. Lots tell first: of a lot about something else the title says nothing."""
     lots = notice.procurement.lots
-    own = [lot for lot in lots if any(siren_of(party) == winner.siren for party in lot.winners)]
+    own = [lot for lot in lots if any(_is(winner, party) for party in lot.winners)]
     best = _best([_judged(winner.entry, reader.lot(notice, lot)) for lot in own])
     if best is not None and best.score >= MEDIUM:
         return best
@@ -114,6 +114,14 @@ def _confirmed(winner: Winner, notice: Notice, reader: NoticeReader) -> _Weighed
     if others is not None and (best is None or others.score > best.score):
         return best  # what the title speaks of is another lot
     return _best([best, _judged(winner.entry, reader.whole(notice))])
+
+
+def _is(winner: Winner, party: Party) -> bool:
+    """Whether a party of a lot is the winner: the same number, or the same name without one."""
+    number = siren_of(party)
+    if number is not None:
+        return number == winner.siren
+    return party.name.casefold() == winner.party.name.casefold()
 
 
 def _best(judged: Sequence[_Weighed | None]) -> _Weighed | None:

@@ -226,6 +226,15 @@ def test_what_was_won_tells_not_what_stands_beside_it(
         assert findings[0].details == {"heading": "Lot 2 : Vidéoprotection"}
 
 
+def test_a_lot_may_name_its_winner_without_the_number(judge: Detector) -> None:
+    lots = (
+        Lot(number="1", title="Voirie", winners=(won(DOUBTED),)),
+        Lot(number="2", title="Vidéoprotection", winners=(won(None, "Ets Martin"),)),
+    )
+    (finding,) = [each for each in found(judge, lots=lots) if each.entry == "doubted"]
+    assert finding.details == {"heading": "Lot 2 : Vidéoprotection"}
+
+
 def test_a_level_of_the_entry_is_never_exceeded(judge: Detector) -> None:
     (finding,) = found(judge, won(SHY))
     assert finding.level is Level.LOW
