@@ -1,11 +1,12 @@
 """How long publishing takes: everything, nothing new, ten new papers; and against rewriting all by feedgen.
 
-    python -m benchmarks.publish [FINDINGS] [AUTHORITIES]
+    python -m benchmarks.publish [--pages] [FINDINGS] [AUTHORITIES]
 
-Without figures 20000 and 440; 200000 and 4400 make 5,000 feeds. Papers with one finding each are put into the
-tables of the database in bulk. Each publication is a process of its own, so that its memory can be told. The
-last line writes the same entries of the same feeds in the plain way, RSS and Atom by feedgen alone, without
-our cleaning, comparing, cutting or JSON. The pages of the site are not written.
+Without figures 20000 and 440; 200000 and 4400 make 5,000 feeds. `--pages` writes the pages of the site too,
+in both languages; the papers are HTML without archived bytes, so no copies and no pictures of pages. Papers
+with one finding each are put into the tables of the database in bulk. Each publication is a process of its
+own, so that its memory can be told. The last line writes the same entries of the same feeds in the plain way,
+RSS and Atom by feedgen alone, without our cleaning, comparing, cutting or JSON.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from contrechamp.settings import FeedSettings, Settings
 from contrechamp.store import Store
 from contrechamp.store import schema as t
 from contrechamp.store.engine import open_engine
+from contrechamp.store.verdict_rows import write_verdicts
 from feeds import publish
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -53,6 +55,8 @@ def fill(engine: sa.Engine, findings: range, authorities: int, seen: datetime) -
         with engine.begin() as connection:
             for table in TABLES:
                 connection.execute(sa.insert(table), [row(table, n, authorities, seen) for n in numbers])
+            for number in numbers:
+                write_verdicts(connection, number + 1)
 
 
 def sources() -> Iterator[dict[str, Any]]:
@@ -105,6 +109,7 @@ TABLES = (
     t.documents,
     t.versions,
     t.extractions,
+    t.pages,
     t.analyses,
     t.findings,
     t.changes,
@@ -156,7 +161,7 @@ def row(table: sa.Table, number: int, authorities: int, seen: datetime) -> dict[
                 "number": 1,
                 "current": True,
                 "sha256": sha256,
-                "media_type": "application/pdf",
+                "media_type": "text/html",
                 "fetched": seen,
                 "capture_id": key,
                 "backfill": False,
@@ -169,6 +174,14 @@ def row(table: sa.Table, number: int, authorities: int, seen: datetime) -> dict[
                 "seconds": 0.0,
                 "attempts": 1,
                 "revision": 1,
+            }
+        case "pages":
+            return {
+                "sha256": sha256,
+                "number": 1,
+                "text": QUOTE * 24,
+                "origin": "native",
+                "quality": "good",
             }
         case "analyses":
             return {"version_id": key, "rules_version": "benchmark", "revision": 1, "analysed": seen}
@@ -197,9 +210,9 @@ def row(table: sa.Table, number: int, authorities: int, seen: datetime) -> dict[
             return {"document_id": key}
 
 
-def publish_once(folder: Path, day: int) -> None:
+def publish_once(folder: Path, day: int, *, pages: bool) -> None:
     """One publication in this process; says what it took."""
-    settings = settings_in(folder)
+    settings = settings_in(folder, pages=pages)
     start = time.perf_counter()
     with Store.open(settings) as store:
         report = publish(store, settings, now=NOW + timedelta(days=day), progress=Silent())
@@ -213,18 +226,21 @@ def publish_once(folder: Path, day: int) -> None:
         "papers": report.papers,
         "written": report.written,
     }
+    if report.site is not None:
+        said |= {"files of pages written": report.site.written}
     print(json.dumps(said))
 
 
-def settings_in(folder: Path) -> Settings:
+def settings_in(folder: Path, *, pages: bool) -> Settings:
     """Of all publications of one run."""
-    feeds = FeedSettings(site_url="https://veille.example/", site=False)
+    feeds = FeedSettings(site_url="https://veille.example/", site=pages)
     return Settings(data_dir=folder, free_disk_mib=0, feeds=feeds)
 
 
-def timed(what: str, folder: Path, day: int = 0) -> float:
+def timed(what: str, folder: Path, day: int = 0, *, pages: bool) -> float:
     """Publish in a process of its own and print what it took; returns the seconds."""
-    command = [sys.executable, "-m", "benchmarks.publish", "--once", str(folder), str(day)]
+    options = ["--pages"] if pages else []
+    command = [sys.executable, "-m", "benchmarks.publish", *options, "--once", str(folder), str(day)]
     answer = subprocess.run(command, check=True, capture_output=True, text=True)
     said = json.loads(answer.stdout)
     rest = ", ".join(f"{value} {name}" for name, value in said.items() if name != "seconds")
@@ -259,29 +275,31 @@ def rewrite_plainly(folder: Path) -> float:
     return spent
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Run the comparison and print it."""
-    findings, authorities = (*map(int, sys.argv[1:]), *(20_000, 440)[len(sys.argv) - 1 :])
+    pages = "--pages" in arguments
+    numbers = [each for each in arguments if each != "--pages"]
+    if numbers[:1] == ["--once"]:
+        publish_once(Path(numbers[1]), int(numbers[2]), pages=pages)
+        return
+    findings, authorities = (*map(int, numbers), *(20_000, 440)[len(numbers) :])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        settings = settings_in(folder)
+        settings = settings_in(folder, pages=pages)
         start = time.perf_counter()
         engine = open_engine(settings.database_url)
         fill(engine, range(findings), authorities, NOW)
         print(f"{f'put {findings} papers in':<40}{time.perf_counter() - start:8.2f} s", flush=True)
-        timed("publish everything, first time", folder)
-        timed("publish with nothing new", folder)
+        timed("publish everything, first time", folder, pages=pages)
+        timed("publish with nothing new", folder, pages=pages)
         fill(engine, range(findings, findings + 10), authorities, NOW)
-        new = timed("publish with ten new findings", folder)
+        new = timed("publish with ten new findings", folder, pages=pages)
         fill(engine, range(findings + 10, findings + 20), authorities, NOW)
-        timed("the same on another day", folder, day=1)
+        timed("the same on another day", folder, day=1, pages=pages)
         engine.dispose()
         plain = rewrite_plainly(settings.output_dir / "feeds")
     print(f"ten new findings against rewriting all by feedgen alone: {plain / new:.0f} times faster")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--once"]:
-        publish_once(Path(sys.argv[2]), int(sys.argv[3]))
-    else:
-        main()
+    main(sys.argv[1:])

@@ -187,6 +187,7 @@ class Procurement:
     """The structured part of a notice or an award."""
 
     procedure: str | None = None  # identifier shared by the notices of one procedure (UUID in eForms)
+    notice: str | None = None  # identifier of this notice wherever it is published (UUID in eForms)
     nature: str | None = None  # the source's own word: "APPEL_OFFRE", "ATTRIBUTION", …
     buyers: tuple[Party, ...] = ()
     winners: tuple[Party, ...] = ()

@@ -12,9 +12,9 @@
 
 Sets: `stages` of each mention, the leading one first. Words weigh by what they are (an act, a word that
 speaks of it, a hint) and by where they stand: in the mention's own clause, row or item, in the next clause,
-nearby, farther away; in a recital ("Vu …") they weigh half. Other rows of a list never count. Among stages
-that weigh nearly the same the order is the one of `ORDER`. A denied mention is a denial. A step that is said
-not to have been taken ("aucun marché n'a été passé": context rules named `undone`) does not count.
+nearby, farther away; in a recital ("Vu …") half. Other rows of a list never count. Among stages that weigh
+nearly the same the order is the one of `ORDER`. A denied mention is a denial. A step that is said not to have
+been taken ("aucun marché n'a été passé": context rules named `undone`) does not count.
 Misses: a decision taken many paragraphs after the subject was named; what only the reader knows of the paper.
 """
 
@@ -84,7 +84,6 @@ _RECITAL = 0.5  # of the weight remains in "Vu la délibération approuvant l'ac
 _CLOSE = 0.8  # of the greatest weight: from here on `ORDER` decides
 _AGAINST = 0.6  # of the weight of a debate: who speaks against the thing is against it
 _HEADING = 4  # words, at most, before a noun that opens a clause or item and so names what it is about
-_COMPARED = 1.5  # what a place weighs that one's own project is only compared with
 _SPEECH = 0.5  # of the weight of words of debate outside the mention's own clause: somebody always speaks
 # Steps that can be said not to have been taken; a refusal or a stop is told in negations itself.
 _STEPS = frozenset(
@@ -209,8 +208,6 @@ def _told(layout: Layout, mention: Mention, hits: Iterable[_Hit], recitals: froz
             )
     if {"elsewhere", "press"} & set(mention.contexts):
         cues.setdefault(Stage.ELSEWHERE, []).append(_Cue(_WEIGHTS[_Reach.ACT][_Place.OWN], 0, ""))
-    elif "compared" in mention.contexts:
-        cues.setdefault(Stage.ELSEWHERE, []).append(_Cue(_COMPARED, 0, ""))
     if not cues:
         return mention
     stages = _ranked({stage: _sum(found) for stage, found in cues.items()})

@@ -2,17 +2,24 @@
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from analysis.extract.columns import Piece, in_order, may_stand_in_columns
 from contrechamp.errors import UnreadableError
+
+_Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 
 _POINTS_PER_INCH = 72
 _LEAST_DPI = 20  # below, not even a headline can be recognised
+_FEW_LINES = 5  # a page with fewer has no columns to speak of
+_WIDE = 1.0  # times the height of the letters: a wider gap is none between words
+_TOUCHING = 1.0  # points
+_LOST = 0.01  # of the letters of a page at most, or the order they were given in is kept
 _MANY_OBJECTS = 2000  # a page with more is a drawing; its first ones will do to see that it is one
 # Stamps and filled-in forms are laid over the page and are no part of its text until they are flattened.
 _PRINTED_ANNOTATIONS = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP)
@@ -43,8 +50,48 @@ def layer_text(page: pypdfium2.PdfPage) -> str:
     # Bounded: unlike the plain range it keeps the cells of a table row on one line, and says U+0002 for a
     # hyphen at the end of a line.
     text: str = text_page.get_text_bounded()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    ordered = _by_columns(text_page, text)
     text_page.close()
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if ordered is None else ordered
+
+
+def _by_columns(text_page: pypdfium2.PdfTextPage, text: str) -> str | None:
+    """The text of a page whose columns were written across, column by column; None: it is in order."""
+    rectangles = text_page.count_rects()
+    if not 2 * _FEW_LINES < rectangles < _MANY_OBJECTS:
+        return None
+    boxes = [text_page.get_rect(number) for number in range(rectangles)]
+    if not may_stand_in_columns(_lines(boxes, [""] * rectangles)):
+        return None
+    ordered = in_order(_lines(boxes, [text_page.get_text_bounded(*box).strip() for box in boxes]))
+    if ordered is None:
+        return None
+    joined = "\n".join(" ".join(piece.text for piece in line) for line in ordered)
+    letters, before = (sum(map(str.isalpha, each)) for each in (joined, text))
+    return joined if abs(letters - before) <= _LOST * before else None
+
+
+def _lines(boxes: Sequence[_Box], texts: Sequence[str]) -> list[list[Piece]]:
+    """Texts on one height that follow one another, as one line; what nearly touches, as one piece."""
+    lines: list[list[Piece]] = []
+    last: _Box = (0.0, 0.0, 0.0, 0.0)
+    for box, text in zip(boxes, texts, strict=True):
+        left, bottom, right, top = box
+        shared = min(top, last[3]) - max(bottom, last[1])
+        piece = Piece(text, left, right)
+        if shared <= 0.5 * min(top - bottom, last[3] - last[1]) or left < last[2] - _TOUCHING or not lines:
+            lines.append([piece])
+        elif left - last[2] < _WIDE * (top - bottom):
+            lines[-1][-1] = _joined(lines[-1][-1], piece, left - last[2])
+        else:
+            lines[-1].append(piece)
+        last = box
+    return lines
+
+
+def _joined(one: Piece, other: Piece, gap: float) -> Piece:
+    return Piece(f"{one.text}{' ' if gap > _TOUCHING else ''}{other.text}", one.left, other.right)
 
 
 def image_cover(page: pypdfium2.PdfPage) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.extract.charsets import decode
+from analysis.extract.columns import reorder
 from analysis.extract.events import Event, Note, Request, Step, Work
 from analysis.extract.quality import Verdict, judge
 from analysis.extract.web_page import charset_of
@@ -21,7 +22,7 @@ def read_plain(request: Request) -> Iterator[Event]:
     decoded = decode(data[:most], charset_of(request.media_type))
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     for number, part in enumerate(text.removesuffix("\f").split("\f"), 1):
-        yield data_page(number, part)
+        yield data_page(number, reorder(part))
     if len(data) > most:
         yield Note(f"the text was cut after {most} bytes (extract.max_characters)")
 

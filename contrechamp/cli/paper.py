@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _QUOTES = 5  # shown of one verdict
 _PAST = 10  # shown of what holds no longer
+_RELATED = 20  # papers shown
 
 
 def register(app: typer.Typer) -> None:
@@ -110,12 +111,35 @@ def _say(dossier: "Dossier", archived: dict[str, dict[str, str]], *, everything:
             f"  {f'version {version.number}':<10} {show.moment(version.fetched)} · {_reading(version)}{mark}"
         )
         show.say(f"  {'':<10} {state['path']} · {version.size} bytes, {state['state']}")
-    for related in dossier.related:
-        known = related.stored
-        name = f"{known.id} · {known.document.title or known.document.url}" if known else "not collected"
-        show.say(f"  {related.kind:<10} {related.target} · {name}")
+    _say_related(dossier, everything=everything)
     _say_findings(dossier, everything=everything)
     _say_told(dossier)
+
+
+def _say_related(dossier: "Dossier", *, everything: bool) -> None:
+    """The papers that belong to this one, how that is known, and who won."""
+    if dossier.stamp:
+        show.say(f"  {'act':<10} {dossier.stamp}")
+    if dossier.procedure:
+        show.say(f"  {'procedure':<10} {dossier.procedure}")
+    if dossier.related:
+        show.say()
+        show.say("Related papers:")
+    shown = dossier.related if everything else dossier.related[:_RELATED]
+    for kin in shown:
+        way = f"{kin.kind} (it names this one)" if kin.inward else kin.kind
+        if kin.stored is None:
+            show.say(f"  {way} · {kin.target} · not collected")
+            continue
+        document = kin.stored.document
+        parts = (kin.stored.id, document.title or document.url, document.kind, document.date, document.source)
+        show.say(f"  {way} · " + " · ".join(str(part) for part in parts if part))
+        sure = "" if kin.likeness is None else f", {kin.confidence:.0%} sure"
+        show.say(f"    {kin.because}{sure}")
+        if kin.winners:
+            show.say(f"    won by {', '.join(kin.winners)}")
+    if len(dossier.related) > len(shown):
+        show.say(f"  and {len(dossier.related) - len(shown)} more (--all shows them)")
 
 
 def _notice(dossier: "Dossier") -> str:

@@ -18,6 +18,8 @@ _FACETS = {
     "findings_current": ["topic", "level", "stage", "vendor"],
     "coverage": ["source"],
     "unreadable_documents": ["source", "status"],
+    "procedures": ["department", "cancelled"],
+    "procedure_papers": ["basis", "kind", "source"],
 }
 _SEARCH = {
     "pages": ("page_search", "id"),
@@ -30,9 +32,12 @@ _HIDDEN = (
     "alembic_version",
     "analyses",
     "captures",
+    "marks",
+    "memberships",
     "resources",
     "rulebooks",
     "schema_notes",
+    "stamps",
     "verdicts",
     "page_search",
     "quote_search",

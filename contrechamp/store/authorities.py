@@ -10,6 +10,7 @@ from contrechamp.reference import Bodies, Resolution, resolve
 from contrechamp.store import schema as t
 from contrechamp.store.changes import note_changes_of
 from contrechamp.store.fulltext import fold_words
+from contrechamp.store.procedures import join_papers_of
 from contrechamp.store.rows import insert_missing
 
 
@@ -34,6 +35,7 @@ class Authorities:
         Returns how many records changed or were merged.
         """
         changed = 0
+        other: set[int] = set()
         with self._engine.begin() as connection:
             keys = {
                 row.key: row.id
@@ -44,6 +46,7 @@ class Authorities:
                 same = keys.get(row["key"])
                 if same is not None and same != known.id:
                     note_changes_of(connection, t.documents.c.authority_id == known.id)
+                    other.add(same)
                     connection.execute(
                         sa.update(t.documents)
                         .where(t.documents.c.authority_id == known.id)
@@ -59,7 +62,9 @@ class Authorities:
                     note_changes_of(connection, t.documents.c.authority_id == known.id)
                     del keys[known.key]
                     keys[row["key"]] = known.id
+                    other.add(known.id)
                     changed += 1
+            join_papers_of(connection, other)
         return changed
 
     def _row(self, authority: Authority) -> dict[str, Any]:

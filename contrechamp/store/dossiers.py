@@ -10,6 +10,7 @@ from contrechamp.records import FeedEntry, Finding, StoredDocument
 from contrechamp.store import schema as t
 from contrechamp.store.engine import reading
 from contrechamp.store.feedbook import feed_entry
+from contrechamp.store.kinship import Kin, read_kin
 from contrechamp.store.rows import finding_record, stored_document, stored_documents
 
 _LIMIT = 50  # papers one reference may stand for: the same bytes under many addresses
@@ -46,15 +47,6 @@ class PastFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Related:
-    """Another paper of the same source that this one names."""
-
-    kind: str  # "rectifies", "cancels", "awards", "follows", "same_procedure"
-    target: str  # as stated
-    stored: StoredDocument | None  # None: we do not have it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """All that is known of one paper."""
 
@@ -64,7 +56,9 @@ class Dossier:
     standing: int | None  # number of the version the findings are of; None: none was analysed
     findings: tuple[Finding, ...]  # leading first
     past: tuple[PastFinding, ...]  # newest first
-    related: tuple[Related, ...]
+    related: tuple[Kin, ...]  # other papers, of whatever source
+    procedure: str | None  # that it is of; None: it is neither notice nor contract
+    stamp: str | None  # of the control of legality; None: none, or those of several acts
     entries: tuple[FeedEntry, ...]  # what subscribers were told, in order
 
 
@@ -137,7 +131,13 @@ class Dossiers:
                     )
                     for row in past
                 ),
-                related=_related(connection, stored),
+                related=read_kin(connection, [document_id])[document_id],
+                procedure=connection.scalar(
+                    sa.select(t.memberships.c.procedure).where(t.memberships.c.document_id == document_id)
+                ),
+                stamp=connection.scalar(
+                    sa.select(t.stamps.c.act).where(t.stamps.c.sha256 == stored.document.sha256)
+                ),
                 entries=tuple(feed_entry(row) for row in entries),
             )
 
@@ -177,17 +177,4 @@ def _versions(connection: sa.Connection, document_id: int) -> tuple[VersionState
             rules_version=row.rules_version,
         )
         for row in connection.execute(query)
-    )
-
-
-def _related(connection: sa.Connection, stored: StoredDocument) -> tuple[Related, ...]:
-    targets = {relation.target for relation in stored.document.relations}
-    query = stored_documents().where(t.documents.c.source_id == stored.document.source)
-    known = {}
-    if targets:
-        for row in connection.execute(query.where(t.documents.c.source_key.in_(targets))):
-            known[row.source_key] = stored_document(row)
-    return tuple(
-        Related(kind=relation.kind, target=relation.target, stored=known.get(relation.target))
-        for relation in stored.document.relations
     )

@@ -18,8 +18,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from contrechamp.errors import StoreError
 from contrechamp.store.description import describe, drop_views, is_described
+from contrechamp.store.procedures import join_all
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_PROCEDURES = "0008"  # the revision that papers have been joined into procedures since
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -74,6 +76,8 @@ def migrate(engine: sa.Engine) -> None:
                 f"database: written by another version of Contrechamp ({error});"
                 " use that version or a newer one"
             ) from error
+        if current is not None and current < _PROCEDURES:
+            join_all(connection)
         describe(connection)
 
 

@@ -13,7 +13,14 @@ from contrechamp.store import schema as t
 from contrechamp.store.changes import note_changes_of
 from contrechamp.store.engine import reading
 from contrechamp.store.reviews import Reviews
-from contrechamp.store.rows import finding_record, finding_row, stored_document, stored_documents, upsert
+from contrechamp.store.rows import (
+    finding_record,
+    finding_row,
+    read_stored,
+    stored_document,
+    stored_documents,
+    upsert,
+)
 from contrechamp.store.verdict_rows import write_verdicts
 
 _BOUND = 10_000  # values in one query: SQLite takes 32,766
@@ -183,13 +190,8 @@ class Findings:
 
     def documents(self, ids: Collection[int]) -> dict[int, StoredDocument]:
         """The documents with these ids, flagged or not."""
-        found: dict[int, StoredDocument] = {}
-        wanted = sorted(ids)
         with reading(self._engine) as connection:
-            for start in range(0, len(wanted), _BOUND):
-                query = stored_documents().where(t.documents.c.id.in_(wanted[start : start + _BOUND]))
-                found |= {row.id: stored_document(row) for row in connection.execute(query)}
-        return found
+            return read_stored(connection, ids)
 
 
 def _not_analysed(rules_version: str) -> sa.ColumnElement[bool]:

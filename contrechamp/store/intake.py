@@ -17,6 +17,7 @@ from contrechamp.store.changes import note_changes_of
 from contrechamp.store.completion import complete_documents
 from contrechamp.store.coverage import CRAWL_COUNTS, count, reading_counts
 from contrechamp.store.engine import reading
+from contrechamp.store.procedures import join_paper
 from contrechamp.store.rows import (
     dump_procurement,
     dump_relations,
@@ -230,6 +231,7 @@ class Intake:
                     connection.execute(sa.insert(t.documents).values(**row, first_seen=document.fetched))
                 )
                 number, saved = 1, Saved.NEW
+                says_else = True
             else:
                 document_id, number = current.id, current.number + 1
                 saved = Saved.UNCHANGED if current.sha256 == document.sha256 else Saved.CHANGED
@@ -237,7 +239,8 @@ class Intake:
                 connection.execute(
                     sa.update(t.documents).where(t.documents.c.id == document_id).values(**row)
                 )
-                if any(said._mapping[name] != row[name] for name in row if name != "last_seen"):
+                says_else = any(said._mapping[name] != row[name] for name in row if name != "last_seen")
+                if says_else:
                     note_changes_of(connection, t.documents.c.id == document_id)
             if saved is not Saved.UNCHANGED:
                 if current is not None:
@@ -260,6 +263,8 @@ class Intake:
                 counts = reading_counts(connection.execute(read).one_or_none())
                 count(connection, document.source, document.fetched, files=1, **counts)
             complete_documents(connection, document.sha256)
+            if says_else:
+                join_paper(connection, document_id)
         return saved
 
     def touch(self, source_id: str, source_key: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Asks the views: rows one after another, however many there are."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -61,8 +61,16 @@ class Questions:
             f"'{name}' is not a view; there are {', '.join(view.name for view in VIEWS)} (docs/database.md)"
         )
 
-    def rows(self, view: View, choice: Choice | None = None) -> Generator[tuple[Any, ...], None, None]:
+    def rows(
+        self,
+        view: View,
+        choice: Choice | None = None,
+        *,
+        only: tuple[str, Collection[str]] | None = None,
+    ) -> Generator[tuple[Any, ...], None, None]:
         """The rows of a view in the order of its columns, oldest paper first; memory does not grow with them.
+
+        `only` names a column and the values that it may have, at most some thousand.
 
         Dates are dates, numbers are Decimals, moments are text; None where the column says so.
 
@@ -70,7 +78,9 @@ class Questions:
         """
         known = {column.name for column in view.columns}
         readers = [_READERS.get(column.kind, _as_it_is) for column in view.columns]
-        conditions = self._conditions(view, choice or Choice())
+        conditions = list(self._conditions(view, choice or Choice()))
+        if only is not None:
+            conditions.append(sa.column(only[0]).in_(sorted(only[1])))
         table = sa.table(view.name, *(sa.column(column.name) for column in view.columns))
         query = sa.select(table).where(*conditions)
         for name in ("document_id", "day", "vendor", "authority_id", "source", "id"):

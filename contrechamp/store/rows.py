@@ -1,6 +1,6 @@
 """Between rows and records: what several rooms of the store share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +25,7 @@ from contrechamp.store import schema as t
 
 _PROCUREMENT = TypeAdapter(Procurement)
 _RELATIONS = TypeAdapter(tuple[Relation, ...])
+_BOUND = 5_000  # values in one query: SQLite takes 32,766
 _EVIDENCE = TypeAdapter(tuple[Evidence, ...])
 
 
@@ -131,6 +132,16 @@ def stored_document(row: sa.Row[Any]) -> StoredDocument:
         backfill=row.backfill,
         document=document,
     )
+
+
+def read_stored(connection: sa.Connection, document_ids: Collection[int]) -> dict[int, StoredDocument]:
+    """These documents in their current version, by id."""
+    found: dict[int, StoredDocument] = {}
+    ordered = sorted(document_ids)
+    for start in range(0, len(ordered), _BOUND):
+        some = t.documents.c.id.in_(ordered[start : start + _BOUND])
+        found |= {row.id: stored_document(row) for row in connection.execute(stored_documents().where(some))}
+    return found
 
 
 def finding_row(finding: Finding) -> dict[str, Any]:

@@ -1,20 +1,25 @@
 """A small SQLite file of what is flagged, with the same tables and views, to hand on or to publish."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from contrechamp.store import schema as t
+from contrechamp.store.changes import parts
 from contrechamp.store.choice import Choice
+from contrechamp.store.columns import View
 from contrechamp.store.engine import open_engine, reading
 from contrechamp.store.questions import Questions, batches
 
 _BATCH = 500  # documents copied at a time
-_WHOLE = ("coverage", "unreadable_documents")  # answers over everything: kept as tables, or they would lie
+# Answers over more than the papers that are copied: kept as tables, or they would lie.
+_WHOLE = ("coverage", "unreadable_documents")
+_OF_PROCEDURES = ("procedures", "procedure_papers")  # of those that a copied paper is of
 
 
 def write_slim(
@@ -29,13 +34,14 @@ def write_slim(
 
     Without `texts` the pages stay behind; `redact` is put to every quote and title. What reviewers decided
     is in the verdicts, their names are not copied. `coverage` and `unreadable_documents` are those of the
-    whole database, as tables.
+    whole database, `procedures` and `procedure_papers` all of procedures that a flagged paper is of.
     """
     questions = Questions(engine)
     flagged = questions.view("flagged_documents")
     place = [column.name for column in flagged.columns].index("document_id")
     target = open_engine(f"sqlite:///{path}")
     copied = 0
+    procedures: set[str] = set()
     try:
         with target.begin() as into:
             into.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # versions name files
@@ -46,9 +52,15 @@ def write_slim(
                 for rows in batches(questions.rows(flagged, choice), _BATCH):
                     ids = [row[place] for row in rows]
                     _copy_papers(into, connection, ids, texts=texts, redact=redact)
+                    theirs = t.memberships.c.document_id.in_(ids)
+                    procedures.update(connection.scalars(sa.select(t.memberships.c.procedure).where(theirs)))
                     copied += len(ids)
             for name in _WHOLE:
-                _keep_whole(into, questions, name)
+                _keep(into, questions.view(name), questions.rows(questions.view(name)), redact=None)
+            for name in _OF_PROCEDURES:
+                view = questions.view(name)
+                answers = (questions.rows(view, only=("procedure", some)) for some in parts(procedures))
+                _keep(into, view, chain.from_iterable(answers), redact=redact)
     finally:
         target.dispose()
     with closing(sqlite3.connect(path, isolation_level=None)) as alone:  # neither runs in a transaction
@@ -76,6 +88,7 @@ def _copy_papers(
     _copy(into, connection, sa.select(t.documents).where(papers), redact=redact)
     _copy(into, connection, sa.select(t.versions).where(t.versions.c.document_id.in_(ids)))
     _copy(into, connection, sa.select(t.extractions).where(t.extractions.c.sha256.in_(files)))
+    _copy(into, connection, sa.select(t.stamps).where(t.stamps.c.sha256.in_(files)))
     if texts:
         _copy(into, connection, sa.select(t.pages).where(t.pages.c.sha256.in_(files)))
     _copy(into, connection, sa.select(t.analyses).where(t.analyses.c.version_id.in_(versions)))
@@ -105,14 +118,29 @@ def _copy(
         into.execute(insert, rows)
 
 
-def _keep_whole(into: sa.Connection, questions: Questions, name: str) -> None:
-    view = questions.view(name)
-    into.exec_driver_sql(f"DROP VIEW {name}")
+def _keep(
+    into: sa.Connection,
+    view: View,
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    redact: Callable[[str], str] | None,
+) -> None:
+    """A view as a table with these rows."""
+    into.exec_driver_sql(f"DROP VIEW {view.name}")
     columns = ", ".join(f"{column.name} {column.kind.upper()}" for column in view.columns)
-    into.exec_driver_sql(f"CREATE TABLE {name} ({columns})")
+    into.exec_driver_sql(f"CREATE TABLE {view.name} ({columns})")
     marks = ", ".join("?" for _ in view.columns)
-    for rows in batches(questions.rows(view), _BATCH):
+    titles = [column.name == "title" for column in view.columns]
+    for batch in batches(rows, _BATCH):
         plain = [
-            tuple(value if isinstance(value, int | None) else str(value) for value in row) for row in rows
+            tuple(
+                redact(value)
+                if redact is not None and is_title and isinstance(value, str)
+                else value
+                if isinstance(value, int | float | None)
+                else str(value)
+                for value, is_title in zip(row, titles, strict=True)
+            )
+            for row in batch
         ]
-        into.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", plain)  # noqa: S608 - our own names
+        into.exec_driver_sql(f"INSERT INTO {view.name} VALUES ({marks})", plain)  # noqa: S608 - our own names

@@ -8,58 +8,15 @@ Names, columns and their meaning are a promise: add, never rename. docs/database
 from contrechamp.records import Stage
 from contrechamp.store.columns import View, columns
 from contrechamp.store.dialects import Dialect
+from contrechamp.store.paper_columns import JOIN_PAPER, PAPER_COLUMNS, STANDS, paper
+from contrechamp.store.procedure_views import KINSHIP_VIEWS
 
 SPENDING = (Stage.PURCHASE, Stage.TENDER, Stage.FUNDING, Stage.RENEWAL)
 REFUSALS = (Stage.OPPOSITION, Stage.SANCTION, Stage.SUSPENSION, Stage.DENIAL)
 
 
-_PAPER_COLUMNS = """
-document_id integer the paper: `contrechamp show` takes it; never given to another
-source text catalogue id, as in fr/nice
-source_title text as subscribers read it
-title text null: neither source nor paper gives one
-kind text minutes, deliberation, notice, award, …
-date date the day the paper bears, else the day it was published; null: neither is known
-published date as the source says; null: it does not
-first_seen moment when we first saw it
-authority_id integer null: not named
-authority text the public body; null: not named
-department text code as in 61 or 2A; null: not French or not known
-region text INSEE code; null: not French or not known
-insee text of the commune; null: not a commune or not known
-siren text nine digits; null: not French or not known
-country text ISO 3166-1 alpha-2
-language text ISO 639-1
-url text where a reader finds it
-sha256 text of the bytes: their name in the archive
-"""
-
-
-# Not joins: SQLite makes those for every row, even when nobody asks for their columns.
-_OF_SOURCE = "(SELECT so.{} FROM sources AS so WHERE so.id = d.source_id)"
+# Not a join: SQLite makes those for every row, even when nobody asks for their columns.
 _OF_FINDING = "(SELECT f.{} FROM findings AS f WHERE f.id = s.finding_id)"
-
-
-def _paper(d: Dialect) -> str:
-    return f"""d.id AS document_id, d.source_id AS source,
-    {_OF_SOURCE.format("title")} AS source_title, d.title AS title,
-    d.kind AS kind, COALESCE(d.dated, d.published) AS date, d.published AS published,
-    {d.moment("d.first_seen")} AS first_seen, d.authority_id AS authority_id,
-    COALESCE(a.name, d.authority_name) AS authority, a.department AS department, a.region AS region,
-    a.insee AS insee, a.siren AS siren, COALESCE(a.country, {_OF_SOURCE.format("country")}) AS country,
-    d.language AS language,
-    d.url AS url, v.sha256 AS sha256"""
-
-
-_JOIN_PAPER = """JOIN documents AS d ON d.id = v.document_id
-    LEFT JOIN authorities AS a ON a.id = d.authority_id"""
-
-# The newest version that was read and analysed stands; until a changed paper has been, the one before does.
-_STANDS = """NOT EXISTS (
-        SELECT 1 FROM versions AS n
-        JOIN analyses AS z ON z.version_id = n.id
-        JOIN extractions AS e ON e.sha256 = n.sha256
-        WHERE n.document_id = v.document_id AND n.id > v.id AND e.status <> 'failed')"""
 
 
 def _words(values: tuple[Stage, ...]) -> str:
@@ -76,7 +33,7 @@ _FLAGGED_SUBJECTS = View(
     about="One row for each paper, act of it and topic that is flagged (level high or medium), as people"
     " corrected it; what they dismissed is left out.",
     columns=columns(
-        _PAPER_COLUMNS
+        PAPER_COLUMNS
         + """
 act text the act of a collection; null: the paper is one act
 topic text vsa, biometric, anpr, audio, predictive, data_fusion
@@ -93,7 +50,7 @@ confirmed integer 1: people looked at it and agree; 0: the machine alone says so
 """
     ),
     select=lambda d: (
-        f"""SELECT {_paper(d)},
+        f"""SELECT {paper(d)},
     s.part AS act, s.topic AS topic, s.level AS level, s.stage AS stage, {_all_of(d, "stages")} AS stages,
     {_all_of(d, "vendors")} AS vendors, s.amounts AS amounts, s.mentions AS mentions,
     {_OF_FINDING.format("quote")} AS quote, {_OF_FINDING.format("page")} AS page,
@@ -101,8 +58,8 @@ confirmed integer 1: people looked at it and agree; 0: the machine alone says so
     CASE WHEN s.confirmed THEN 1 ELSE 0 END AS confirmed
     FROM verdicts AS s
     JOIN versions AS v ON v.id = s.version_id
-    {_JOIN_PAPER}
-    WHERE s.level <> 'low' AND {_STANDS}"""
+    {JOIN_PAPER}
+    WHERE s.level <> 'low' AND {STANDS}"""
     ),
 )
 
@@ -110,7 +67,7 @@ _FLAGGED_DOCUMENTS = View(
     name="flagged_documents",
     about="One row for each flagged paper, with its gravest subject.",
     columns=columns(
-        _PAPER_COLUMNS
+        PAPER_COLUMNS
         + """
 level text high or medium: the gravest
 stage text of the gravest subject; null: its passages do not say what is happening
@@ -126,7 +83,7 @@ confirmed integer 1: people looked at its gravest subject and agree; 0: the mach
 """
     ),
     select=lambda d: (
-        f"""SELECT {_paper(d)},
+        f"""SELECT {paper(d)},
     s.level AS level, s.stage AS stage,
     (SELECT {d.listing("x.topic")} FROM (
         SELECT DISTINCT o.topic AS topic FROM verdicts AS o
@@ -144,8 +101,8 @@ confirmed integer 1: people looked at its gravest subject and agree; 0: the mach
     CASE WHEN s.confirmed THEN 1 ELSE 0 END AS confirmed
     FROM verdicts AS s
     JOIN versions AS v ON v.id = s.version_id
-    {_JOIN_PAPER}
-    WHERE s.position = 0 AND s.level <> 'low' AND {_STANDS}"""
+    {JOIN_PAPER}
+    WHERE s.position = 0 AND s.level <> 'low' AND {STANDS}"""
     ),
 )
 
@@ -154,7 +111,7 @@ _PURCHASES = View(
     about="One row for each paper, act, topic and vendor whose leading stage is purchase, tender, funding or"
     " renewal; a paper that names no vendor has one row.",
     columns=columns(
-        _PAPER_COLUMNS
+        PAPER_COLUMNS
         + """
 act text the act of a collection; null: the paper is one act
 topic text vsa, biometric, anpr, audio, predictive, data_fusion
@@ -174,7 +131,7 @@ confirmed integer 1: people looked at it and agree; 0: the machine alone says so
 """
     ),
     select=lambda d: (
-        f"""SELECT {_paper(d)},
+        f"""SELECT {paper(d)},
     s.part AS act, s.topic AS topic, s.level AS level, s.stage AS stage, vendor.value AS vendor,
     (SELECT {d.listing("x.name")} FROM (
         SELECT DISTINCT {d.member("w.value", "name")} AS name
@@ -188,9 +145,9 @@ confirmed integer 1: people looked at it and agree; 0: the machine alone says so
     CASE WHEN s.confirmed THEN 1 ELSE 0 END AS confirmed
     FROM verdicts AS s
     JOIN versions AS v ON v.id = s.version_id
-    {_JOIN_PAPER}
+    {JOIN_PAPER}
     LEFT JOIN {d.each("s.vendors", "vendor")} ON 1 = 1
-    WHERE s.level <> 'low' AND s.stage IN ({_words(SPENDING)}) AND {_STANDS}"""
+    WHERE s.level <> 'low' AND s.stage IN ({_words(SPENDING)}) AND {STANDS}"""
     ),
 )
 
@@ -215,9 +172,9 @@ department text code as in 61 or 2A; null: not French or not known
     d.authority_id AS authority_id, a.department AS department
     FROM verdicts AS s
     JOIN versions AS v ON v.id = s.version_id
-    {_JOIN_PAPER}
+    {JOIN_PAPER}
     CROSS JOIN {d.each("s.vendors", "vendor")}
-    WHERE s.level <> 'low' AND CAST(s.vendors AS TEXT) <> '[]' AND {_STANDS}"""
+    WHERE s.level <> 'low' AND CAST(s.vendors AS TEXT) <> '[]' AND {STANDS}"""
     ),
 )
 
@@ -305,7 +262,7 @@ _UNREADABLE = View(
     name="unreadable_documents",
     about="One row for each paper whose current version could not, or not wholly, be read.",
     columns=columns(
-        _PAPER_COLUMNS
+        PAPER_COLUMNS
         + """
 status text failed: not at all; partial: pages are missing; ok: pages without usable text
 reason text why; null: see the pages
@@ -315,12 +272,12 @@ media_type text of the bytes
 """
     ),
     select=lambda d: (
-        f"""SELECT {_paper(d)},
+        f"""SELECT {paper(d)},
     e.status AS status, e.reason AS reason, e.pages AS pages, e.pages_unreadable AS pages_unreadable,
     v.media_type AS media_type
     FROM extractions AS e
     CROSS JOIN versions AS v
-    {_JOIN_PAPER}
+    {JOIN_PAPER}
     WHERE v.sha256 = e.sha256 AND v.current
     AND (e.status IN ('failed', 'partial') OR e.pages_unreadable > 0)"""
     ),
@@ -357,13 +314,13 @@ _FINDINGS_CURRENT = View(
     name="findings_current",
     about="One row for each passage that the machine finds today, low ones (plain cameras) included,"
     " whatever people decided of it.",
-    columns=columns(_FINDING_COLUMNS + _PAPER_COLUMNS),
+    columns=columns(_FINDING_COLUMNS + PAPER_COLUMNS),
     select=lambda d: (
-        f"""SELECT {_finding(d)}, {_paper(d)}
+        f"""SELECT {_finding(d)}, {paper(d)}
     FROM findings AS f
     JOIN versions AS v ON v.id = f.version_id
-    {_JOIN_PAPER}
-    WHERE f.ended IS NULL AND {_STANDS}"""
+    {JOIN_PAPER}
+    WHERE f.ended IS NULL AND {STANDS}"""
     ),
 )
 
@@ -376,14 +333,14 @@ _FINDINGS_HISTORY = View(
 ended moment since when other rules no longer find it; null: these rules do
 current_version integer 1: in the newest version of the paper; 0: in an earlier one
 """
-        + _PAPER_COLUMNS
+        + PAPER_COLUMNS
     ),
     select=lambda d: (
         f"""SELECT {_finding(d)}, {d.moment("f.ended")} AS ended,
-    CASE WHEN v.current THEN 1 ELSE 0 END AS current_version, {_paper(d)}
+    CASE WHEN v.current THEN 1 ELSE 0 END AS current_version, {paper(d)}
     FROM findings AS f
     JOIN versions AS v ON v.id = f.version_id
-    {_JOIN_PAPER}"""
+    {JOIN_PAPER}"""
     ),
 )
 
@@ -397,4 +354,5 @@ VIEWS = (
     _FINDINGS_HISTORY,
     _COVERAGE,
     _UNREADABLE,
+    *KINSHIP_VIEWS,
 )

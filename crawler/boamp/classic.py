@@ -12,7 +12,7 @@ from datetime import datetime
 
 from contrechamp.records import Lot, Party
 from crawler.procurement import tree, values
-from crawler.procurement.contents import Buyer, Contents, Sum, money, party, the_one, together
+from crawler.procurement.contents import Buyer, Contents, Sum, money, numbers, party, the_one, together
 
 _BUYER_NODES = ("organisme", "identite")
 _BUYER_NAMES = ("acheteurPublic", "nomOfficiel", "denomination", "nom")
@@ -63,12 +63,13 @@ def _buyers(donnees: object) -> tuple[Buyer, ...]:
     for node in tree.below(donnees, *_BUYER_NODES):
         name = tree.first_text(node, _BUYER_NAMES)
         if name is not None:
-            written = [tree.plain(each) for each in tree.below(node, *_IDENTIFIERS)]
+            siret, siren, other = numbers(*(tree.plain(each) for each in tree.below(node, *_IDENTIFIERS)))
             found.append(
                 Buyer(
                     name=name,
-                    siret=next((n for each in written if (n := values.siret(each))), None),
-                    siren=next((n for each in written if (n := values.siren(each))), None),
+                    siret=siret,
+                    siren=siren,
+                    identifier=other,
                     postcode=next((cp for each in tree.below(node, "cp") if (cp := tree.plain(each))), None),
                 )
             )

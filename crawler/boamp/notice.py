@@ -135,6 +135,7 @@ def _procurement(record: Record, donnees: object, gestion: object, contents: Con
     index = tree.text(gestion, "INDEXATION", "DATE_LIMITE_REPONSE")
     return Procurement(
         procedure=_text(record, "contractfolderid") or contents.procedure,
+        notice=contents.notice,
         nature=_text(record, "nature"),
         buyers=tuple(buyer.as_party() for buyer in contents.buyers),
         winners=_unrepeated(contents.winners, flat),
@@ -143,6 +144,9 @@ def _procurement(record: Record, donnees: object, gestion: object, contents: Con
         amount=contents.total.amount if contents.total else None,
         currency=contents.total.currency if contents.total else None,
         deadline=deadline or values.deadline(index),
+        awarded=contents.awarded,
+        duration_months=contents.duration_months,
+        places=contents.places,
         links=contents.links,
     )
 

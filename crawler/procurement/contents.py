@@ -1,7 +1,7 @@
 """What the whole notice says (`donnees`), whichever shape it has."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from contrechamp.records import Lot, Party
@@ -15,11 +15,20 @@ class Buyer:
     name: str
     siret: str | None = None
     siren: str | None = None
+    identifier: str | None = None  # of another register, as stated
     postcode: str | None = None
+    country: str | None = None  # ISO 3166-1 alpha-2; None: not stated
 
     def as_party(self) -> Party:
         """The same, among the parties of a procurement."""
-        return Party(name=self.name, siret=self.siret, siren=None if self.siret else self.siren, role="buyer")
+        return Party(
+            name=self.name,
+            siret=self.siret,
+            siren=self.siren,
+            identifier=self.identifier,
+            country=self.country,
+            role="buyer",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +44,15 @@ class Contents:
     """One notice."""
 
     procedure: str | None = None  # identifier shared by the notices of one procedure
+    notice: str | None = None  # identifier of this notice wherever it is published
     buyers: tuple[Buyer, ...] = ()
     lots: tuple[Lot, ...] = ()
     winners: tuple[Party, ...] = ()
     total: Sum | None = None  # of the whole, as stated: never added up
     deadline: datetime | None = None
+    awarded: date | None = None  # the first day on which a contract was concluded, else decided
+    duration_months: int | None = None  # what all lots state; None: they differ, or state none in months
+    places: tuple[str, ...] = ()  # of performance: NUTS codes
     links: tuple[str, ...] = ()  # tender documents, buyer profile, then all others
 
 
@@ -59,12 +72,18 @@ def the_one(sums: list[Sum | None]) -> Sum | None:
     return found.pop() if len(found) == 1 else None
 
 
-def party(name: str, *identifiers: str | None) -> Party:
-    """A winner, with the first identifier that is a SIRET, else a SIREN, else the first of all."""
+def party(name: str, *identifiers: str | None, country: str | None = None) -> Party:
+    """A winner, with its SIRET and SIREN, else the first of its identifiers, as stated."""
+    siret, siren, other = numbers(*identifiers)
+    return Party(name=name, siret=siret, siren=siren, identifier=other, country=country)
+
+
+def numbers(*identifiers: str | None) -> tuple[str | None, str | None, str | None]:
+    """SIRET and SIREN among identifiers as written; the first one of all when none is either."""
     siret = next((n for each in identifiers if (n := values.siret(each))), None)
-    siren = None if siret else next((n for each in identifiers if (n := values.siren(each))), None)
-    other = None if siret or siren else next((each for each in identifiers if each), None)
-    return Party(name=name, siret=siret, siren=siren, identifier=other)
+    siren = siret[:9] if siret else next((n for each in identifiers if (n := values.siren(each))), None)
+    other = None if siren else next((each for each in identifiers if each), None)
+    return siret, siren, other
 
 
 def together(parties: list[Party]) -> tuple[Party, ...]:

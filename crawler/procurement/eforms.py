@@ -1,4 +1,4 @@
-"""Notices in the European shape (eForms), as BOAMP gives them: UBL with its prefixes kept, written as JSON.
+"""Notices in the European shape (eForms): UBL as a tree, from BOAMP's JSON or from the XML of TED.
 
 Names of nodes are those of the eForms SDK. A lot leads to its winners through other nodes: LotResult →
 SettledContract → LotTender → TenderingParty → Tenderer → Organization. A LotResult also names tenders that
@@ -7,11 +7,11 @@ lost, so the contract decides, else the rank.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from contrechamp.records import Lot, Party
-from crawler.procurement import tree, values
-from crawler.procurement.contents import Buyer, Contents, Sum, money, party, the_one, together
+from crawler.procurement import countries, tree, values
+from crawler.procurement.contents import Buyer, Contents, Sum, money, numbers, party, the_one, together
 
 _DEADLINES = ("TenderSubmissionDeadlinePeriod", "ParticipationRequestReceptionPeriod")
 _WON = "selec-w"
@@ -27,14 +27,26 @@ def read(notice: object) -> Contents:
     profile = tree.below(notice, "BuyerProfileURI")
     return Contents(
         procedure=tree.text(notice, "ContractFolderID"),
+        notice=_identifier(notice),
         buyers=_buyers(notice, companies),
         lots=tuple(lots),
         winners=together([winner for award in awards.values() for winner in award.winners]),
         total=the_one([money(node) for node in tree.branches(_results(notice), "TotalAmount")])
         or _estimate(notice),
         deadline=_deadline(notice),
+        awarded=_awarded(notice),
+        duration_months=_duration(notice),
+        places=_places(notice),
         links=tree.links(*documents, *recipients, *profile, notice),
     )
+
+
+def _identifier(notice: object) -> str | None:
+    """The notice's own number, among the identifiers it may have."""
+    for node in tree.branches(notice, "ID"):
+        if tree.attribute(node, "schemeName") == "notice-id":
+            return tree.plain(node)
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +56,7 @@ class _Company:
     name: str
     identifiers: tuple[str, ...]
     postcode: str | None
+    country: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +90,19 @@ def _estimate(node: object) -> Sum | None:
 def _buyers(notice: object, companies: Mapping[str, _Company]) -> tuple[Buyer, ...]:
     """Not every organization of a notice buys: platforms and courts stand beside the buyer."""
     parties = tree.branches(notice, "ContractingParty", "Party", "PartyIdentification", "ID")
-    numbers = dict.fromkeys(number for each in parties if (number := tree.plain(each)))
-    return tuple(
-        Buyer(
-            name=company.name,
-            siret=next((n for each in company.identifiers if (n := values.siret(each))), None),
-            siren=next((n for each in company.identifiers if (n := values.siren(each))), None),
-            postcode=company.postcode,
-        )
-        for number in numbers
-        if (company := companies.get(number)) is not None
+    references = dict.fromkeys(number for each in parties if (number := tree.plain(each)))
+    return tuple(_buyer(company) for number in references if (company := companies.get(number)) is not None)
+
+
+def _buyer(company: _Company) -> Buyer:
+    siret, siren, other = numbers(*company.identifiers)
+    return Buyer(
+        name=company.name,
+        siret=siret,
+        siren=siren,
+        identifier=other,
+        postcode=company.postcode,
+        country=company.country,
     )
 
 
@@ -113,9 +129,13 @@ def _awards(notice: object, companies: Mapping[str, _Company]) -> dict[str, _Awa
             for node in tree.branches(tenders[each], "LegalMonetaryTotal", "PayableAmount")
         ]
         lot = tree.text(result, "TenderLot", "ID") or ""
-        winners = together([party(company.name, *company.identifiers) for company in tenderers])
+        winners = together([_winner(company) for company in tenderers])
         awards[lot] = _Award(winners=winners, total=the_one(sums))
     return awards
+
+
+def _winner(company: _Company) -> Party:
+    return party(company.name, *company.identifiers, country=company.country)
 
 
 def _winning(result: object, tenders: Mapping[str, object], contracts: Mapping[str, object]) -> list[str]:
@@ -145,25 +165,68 @@ def _deadline(notice: object) -> datetime | None:
     return None
 
 
+def _awarded(notice: object) -> date | None:
+    """The first day on which a contract was concluded, else on which a winner was chosen.
+
+    The AwardDate of TenderResult is not read: the schema demands one, senders fill it with 2000-01-01.
+    """
+    contracts = tree.branches(_results(notice), "SettledContract")
+    for name in ("IssueDate", "AwardDate"):
+        days = [day for each in contracts if (day := values.day(tree.text(each, name)))]
+        if days:
+            return min(days)
+    return None
+
+
+def _duration(notice: object) -> int | None:
+    """Months the contract lasts, when all lots state the same."""
+    lots = tree.branches(notice, "ProcurementProjectLot") or [notice]
+    stated = {
+        _months(each)
+        for lot in lots
+        for each in tree.branches(lot, "ProcurementProject", "PlannedPeriod", "DurationMeasure")
+    }
+    return stated.pop() if len(stated) == 1 else None
+
+
+def _months(measure: object) -> int | None:
+    """Years and months only: days and weeks make no whole number of them."""
+    factor = {"MONTH": 1, "YEAR": 12}.get((tree.attribute(measure, "unitCode") or "").upper())
+    words = tree.plain(measure) or ""
+    return int(words) * factor if factor and words.isdecimal() and len(words) < 5 else None
+
+
+def _places(notice: object) -> tuple[str, ...]:
+    """Where the contract is performed, not where courts and platforms have their seats."""
+    places = tree.below(notice, "RealizedLocation")
+    codes = [tree.plain(code) for code in tree.below(places, "CountrySubentityCode")]
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
 def _results(notice: object) -> list[object]:
     return tree.below(notice, "NoticeResult")
 
 
 def _companies(notice: object) -> dict[str, _Company]:
-    return {
-        number: _Company(
-            name=name,
-            identifiers=tuple(
-                words
-                for each in tree.branches(company, "PartyLegalEntity", "CompanyID")
-                if (words := tree.plain(each))
-            ),
-            postcode=tree.text(company, "PostalAddress", "PostalZone"),
-        )
-        for company in tree.branches(tree.below(notice, "Organization"), "Company")
-        if (number := tree.text(company, "PartyIdentification", "ID"))
-        and (name := tree.text(company, "PartyName", "Name"))
-    }
+    """Organizations by identifier, and the desks of theirs (TouchPoint) that a notice may name instead."""
+    found: dict[str, _Company] = {}
+    for organization in tree.below(notice, "Organization"):
+        registered: tuple[str, ...] = ()
+        for node in tree.branches(organization, "Company") + tree.branches(organization, "TouchPoint"):
+            written = [tree.plain(each) for each in tree.branches(node, "PartyLegalEntity", "CompanyID")]
+            registered = tuple(each for each in written if each) or registered
+            number = tree.text(node, "PartyIdentification", "ID")
+            name = tree.text(node, "PartyName", "Name")
+            if number and name:
+                found[number] = _Company(
+                    name=name,
+                    identifiers=registered,
+                    postcode=tree.text(node, "PostalAddress", "PostalZone"),
+                    country=countries.alpha_2(
+                        tree.text(node, "PostalAddress", "Country", "IdentificationCode")
+                    ),
+                )
+    return found
 
 
 def _references(tendering: object) -> list[str]:

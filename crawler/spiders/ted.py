@@ -1,9 +1,10 @@
 """TED, the European journal of public procurement: large notices of France or elsewhere.
 
 `POST …/v3/notices/search` with an expert query, pages turned by a token that never ends (so notices are
-counted); then the XML of every notice that is not known: a published notice does not change, a correction is
-a notice of its own. Since 2026 the XML may be answered with 202 and nothing: that is a failure, asked for
-again next time.
+counted); then the XML of every notice that is not known, in eForms or in the older TED_EXPORT: a published
+notice does not change, a correction is a notice of its own. Since 2026 the XML may be answered with 202 and
+nothing: that is a failure, asked for again next time. XML of a shape that is not known is kept with what the
+list says of it, and told.
 """
 
 import hashlib
@@ -15,12 +16,12 @@ from typing import Any
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from contrechamp.records import Document, Provenance
+from contrechamp.records import Authority, Document, DocumentKind, Procurement, Provenance
 from crawler.items import Collected
 from crawler.spiders.base import Job, SourceSpider, why_failed
 from crawler.ted import asking
 from crawler.ted.asking import Listed, UnexpectedAnswerError
-from crawler.ted.notice import NotANoticeError, read_notice
+from crawler.ted.notice import NotANoticeError, Notice, UnknownShapeError, read_notice
 from crawler.ted.options import Options
 
 __all__ = ["Options", "TedSpider"]
@@ -73,7 +74,7 @@ class TedSpider(SourceSpider[Options]):
 
     def _page(self, response: Response, query: str, read: int) -> Iterator[Request]:
         try:
-            page = asking.read_page(response.body)
+            page = asking.read_page(response.body, self.source.language)
         except UnexpectedAnswerError as error:
             self.broken(f"{self.options.search_url}: {error}")
             return
@@ -115,11 +116,14 @@ class TedSpider(SourceSpider[Options]):
             self.intake.note(self.capture(response))
             return
         try:
-            notice = read_notice(response.body)
+            notice = read_notice(response.body, self.source.country)
         except NotANoticeError as error:
             self._owed = True
             self.problem(f"{response.url}: {error}")
             return
+        except UnknownShapeError as error:
+            self.problem(f"{response.url}: {error}; kept with what the list says of it")
+            notice = self._as_listed(listed)
         document = Document(
             source=self.source.id,
             source_key=listed.number,
@@ -131,7 +135,7 @@ class TedSpider(SourceSpider[Options]):
             dated=notice.dated,
             dated_from=Provenance.SOURCE if notice.dated else None,
             authority=notice.authority,
-            language=self.source.language,
+            language=notice.language or self.source.language,
             media_type=_XML,
             fetched=self.job.clock(),
             sha256=hashlib.sha256(response.body).hexdigest(),
@@ -140,6 +144,19 @@ class TedSpider(SourceSpider[Options]):
             procurement=notice.procurement,
         )
         yield Collected(document, response.body, self.capture(response, response.body))
+
+    def _as_listed(self, listed: Listed) -> Notice:
+        """What the list alone says of a notice."""
+        award = (listed.nature or "").startswith("can-")
+        return Notice(
+            kind=DocumentKind.AWARD if award else DocumentKind.NOTICE,
+            title=listed.title,
+            dated=None,
+            language=None,
+            authority=Authority(name=listed.buyer, country=self.source.country) if listed.buyer else None,
+            relations=(),
+            procurement=Procurement(nature=listed.nature, cpv=listed.cpv),
+        )
 
     def _missing(self, failure: Failure) -> Any:
         """A notice that did not come is asked for again: its day stays open."""
@@ -150,5 +167,8 @@ class TedSpider(SourceSpider[Options]):
         """What was not answered hides notices: the crawl has failed."""
         self.request_failed(failure)
         response = getattr(failure.value, "response", None)
-        why = why_failed(failure.value) if response is None else f"HTTP {response.status}"
+        if response is None:
+            why = why_failed(failure.value)
+        else:
+            why = f"HTTP {response.status}: {asking.read_error(response.body)}"
         self.broken(f"{self.options.search_url} did not answer ({why})")

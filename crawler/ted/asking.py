@@ -1,19 +1,29 @@
 """Questions in TED's expert query language, and answers of its search interface."""
 
+import html
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from crawler.procurement import values
+from crawler.procurement import languages, values
 from crawler.ted.options import Options
 
-_FIELDS = ("publication-number", "publication-date", "notice-type")
+# All of them were seen answered; a field the interface does not know is answered with 400.
+FIELDS = (
+    "publication-number",
+    "publication-date",
+    "notice-type",
+    "notice-title",
+    "buyer-name",
+    "classification-cpv",
+)
+_JOURNAL = ZoneInfo("Europe/Luxembourg")  # where the journal's days begin and end
 
 
 class UnexpectedAnswerError(Exception):
-    """The interface did not answer as documented."""
+    """The interface did not answer as documented; the text names the field and what came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +32,10 @@ class Listed:
 
     number: str  # "443934-2026"
     published: date | None
+    nature: str | None  # "cn-standard", "can-standard", …
+    title: str | None
+    buyer: str | None
+    cpv: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +49,7 @@ class Page:
 
 def queries(options: Options, terms: Sequence[str], since: date) -> Iterator[str]:
     """As few questions as there are groups of terms; the CPV codes go with the first."""
-    words = [*(terms if options.terms else ()), *options.terms_extra]
+    words = list(dict.fromkeys([*(terms if options.terms else ()), *options.terms_extra]))
     size = options.terms_of_a_question
     groups = [words[at : at + size] for at in range(0, len(words), size)] or [[]]
     codes = [f"classification-cpv = {code}" for code in options.cpv if code.endswith("*")]
@@ -43,6 +57,8 @@ def queries(options: Options, terms: Sequence[str], since: date) -> Iterator[str
     if exact:
         codes.insert(0, f"classification-cpv IN ({' '.join(exact)})")
     where = f"buyer-country IN ({' '.join(options.countries)}) AND publication-date>={since:%Y%m%d}"
+    if options.places:
+        where = f"place-of-performance IN ({' '.join(options.places)}) AND {where}"
     for number, group in enumerate(groups):
         wanted = [*(codes if number == 0 else ()), *(f"FT ~ ({_quoted(word)})" for word in group)]
         if wanted:
@@ -53,10 +69,11 @@ def body(query: str, size: int, token: str | None) -> bytes:
     """The question as the interface takes it."""
     question: dict[str, object] = {
         "query": query,
-        "fields": list(_FIELDS),
+        "fields": list(FIELDS),
         "limit": size,
         "scope": "ALL",
         "paginationMode": "ITERATION",
+        "checkQuerySyntax": False,
         "onlyLatestVersions": True,
     }
     if token is not None:
@@ -64,8 +81,11 @@ def body(query: str, size: int, token: str | None) -> bytes:
     return json.dumps(question).encode()
 
 
-def read_page(answer: bytes) -> Page:
-    """`{"notices": […], "totalNoticeCount": N, "iterationNextToken": "…", "timedOut": false}`."""
+def read_page(answer: bytes, language: str) -> Page:
+    """`{"notices": […], "totalNoticeCount": N, "iterationNextToken": "…", "timedOut": false}`.
+
+    `language` (two letters) is preferred where a text is given in several.
+    """
     try:
         found = json.loads(answer)
     except (ValueError, RecursionError) as error:
@@ -76,24 +96,60 @@ def read_page(answer: bytes) -> Page:
     if not isinstance(found.get("totalNoticeCount"), int):
         raise UnexpectedAnswerError("'totalNoticeCount' was expected: without it the end is not known")
     if found.get("timedOut") is True:
-        raise UnexpectedAnswerError("the search timed out: what it gave is not all there is")
+        raise UnexpectedAnswerError("the search timed out ('timedOut'): what it gave is not all there is")
     token = found.get("iterationNextToken")
-    notices = tuple(_listed(notice) for notice in found["notices"])
+    notices = tuple(_listed(notice, language) for notice in found["notices"])
     return Page(notices, found["totalNoticeCount"], token if isinstance(token, str) and token else None)
 
 
-def _listed(notice: object) -> Listed:
+def read_error(answer: bytes) -> str:
+    """What the interface says of a question it refuses: `{"message": "…", "error": {…}}`, or anything."""
+    try:
+        found = json.loads(answer)
+    except (ValueError, RecursionError):
+        found = answer.decode("utf-8", errors="replace")
+    message = found.get("message") if isinstance(found, Mapping) else None
+    return " ".join(str(message or found).split())[:300] or "without a word"
+
+
+def _listed(notice: object, language: str) -> Listed:
     number = notice.get("publication-number") if isinstance(notice, Mapping) else None
-    if not isinstance(number, str) or not number:
+    if not isinstance(notice, Mapping) or not isinstance(number, str) or not number:
         raise UnexpectedAnswerError("a notice without 'publication-number'")
-    return Listed(number=number, published=values.day(_first(notice)))
+    return Listed(
+        number=number,
+        published=_journal_day(next(_texts(notice.get("publication-date") or notice.get("PD"), ""), None)),
+        nature=next(_texts(notice.get("notice-type"), ""), None),
+        title=next(_texts(notice.get("notice-title"), language), None),
+        buyer=next(_texts(notice.get("buyer-name"), language), None),
+        cpv=tuple(
+            dict.fromkeys(code for code in _texts(notice.get("classification-cpv"), "") if code.isdigit())
+        ),
+    )
 
 
-def _first(notice: Any) -> str | None:
-    value = notice.get("publication-date") or notice.get("PD")
-    value = value[0] if isinstance(value, list) and value else value
-    return value if isinstance(value, str) else None
+def _texts(value: object, language: str) -> Iterator[str]:
+    """A text, a list of them (once for each lot), or `{"fra": […], "eng": […]}`; addresses are escaped."""
+    if isinstance(value, str) and value.strip():
+        yield " ".join(html.unescape(value).split())
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each, language)
+    elif isinstance(value, Mapping):
+        first = languages.ALPHA_3.get(language, "").lower()
+        for key in sorted(value, key=lambda name: (str(name).lower() != first, str(name).lower() != "eng")):
+            yield from _texts(value[key], language)
+
+
+def _journal_day(written: str | None) -> date | None:
+    """A day ("2026-06-29+02:00"), or a moment: at "2022-02-06T23:00:00Z" the 7th began in Luxembourg."""
+    if written and "T" in written:
+        try:
+            return datetime.fromisoformat(written).astimezone(_JOURNAL).date()
+        except ValueError:
+            return None
+    return values.day(written)
 
 
 def _quoted(word: str) -> str:
-    return '"' + word.replace('"', " ") + '"'
+    return '"' + " ".join(word.replace('"', " ").split()) + '"'

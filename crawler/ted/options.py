@@ -8,6 +8,7 @@ from crawler.options import HttpUrl, SpiderOptions
 
 _CPV = re.compile(r"\d{2,8}\*?")
 _COUNTRY = re.compile(r"[A-Z]{3}")
+_PLACE = re.compile(r"[A-Z]{3}|[A-Z]{2}[0-9A-Z]{0,3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Options(SpiderOptions):
     page_url: str = "https://ted.europa.eu/fr/notice/-/detail/{number}"  # for readers
 
     countries: tuple[str, ...] = ("FRA",)  # of the buyer, three letters
+    places: tuple[str, ...] = ()  # only performed there: countries or NUTS codes; empty: anywhere
     cpv: tuple[str, ...] = ("32323500", "35125300", "32235000", "35120000", "35125110", "35123500")
     terms: bool = True  # or notices that hold a term of the lexicon
     terms_extra: tuple[str, ...] = ()
@@ -37,13 +39,16 @@ class Options(SpiderOptions):
         for country in self.countries:
             if not _COUNTRY.fullmatch(country):
                 yield f"'countries': '{country}' is not three capital letters (FRA)"
+        for place in self.places:
+            if not _PLACE.fullmatch(place):
+                yield f"'places': '{place}' is neither a country (FRA) nor a NUTS code (FRD22)"
         if not self.countries:
             yield "'countries' is empty"
         if not (self.cpv or self.terms or self.terms_extra):
             yield "nothing to ask for: give 'cpv' or 'terms_extra', or leave 'terms' true"
         for name in ("notice_url", "page_url"):
-            if "{number}" not in getattr(self, name):
-                yield f"'{name}' does not hold {{number}}"
+            if "{number}" not in getattr(self, name) or not getattr(self, name).startswith("http"):
+                yield f"'{name}' is not an address with {{number}}"
         if not 1 <= self.page_size <= 250:
             yield "'page_size' is not between 1 and 250"
         for name in ("backfill_days", "terms_of_a_question"):

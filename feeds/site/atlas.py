@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TypeVar
 
 from contrechamp.records import Topic
-from contrechamp.store import SourceState, Store
 from contrechamp.store.cards import Card
-from contrechamp.store.shelf import BodyRead, DayRead
+from contrechamp.store.shelf import BodyRead
 from feeds.site import addresses
+from feeds.site.holdings import Holdings
 from feeds.site.manifest import digest
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -34,24 +34,17 @@ class Atlas:
     """One state of the store; groups hold the newest papers first."""
 
     cards: Sequence[Card]  # newest first
-    bodies: Mapping[int, BodyRead]
-    sources: Mapping[str, SourceState]
-    days: Mapping[str, Sequence[DayRead]]  # by source
+    holdings: Holdings
     vendor_pages: Mapping[str, str] = field(default_factory=dict)  # address by name
 
     @classmethod
-    def read(cls, store: Store) -> "Atlas":
-        """The store as it is now."""
-        cards = sorted(store.shelf.cards(), key=lambda card: (day_of(card), card.document_id), reverse=True)
-        days: dict[str, list[DayRead]] = defaultdict(list)
-        for one in store.shelf.days():
-            days[one.source].append(one)
+    def of(cls, cards: Iterable[Card], holdings: Holdings) -> "Atlas":
+        """Of these papers, in any order."""
+        newest = sorted(cards, key=lambda card: (day_of(card), card.document_id), reverse=True)
         return cls(
-            cards=cards,
-            bodies={body.id: body for body in store.shelf.bodies()},
-            sources={source.id: source for source in store.ledger.sources()},
-            days=days,
-            vendor_pages=addresses.vendors({v for card in cards for f in card.flags for v in f.vendors}),
+            cards=newest,
+            holdings=holdings,
+            vendor_pages=addresses.vendors({v for card in newest for f in card.flags for v in f.vendors}),
         )
 
     @cached_property
@@ -107,7 +100,7 @@ class Atlas:
     def bodies_by_department(self) -> Mapping[str, Sequence[BodyRead]]:
         """Public bodies that papers were read of, by name."""
         found: dict[str, list[BodyRead]] = defaultdict(list)
-        for body in sorted(self.bodies.values(), key=lambda body: (body.name.casefold(), body.id)):
+        for body in sorted(self.holdings.bodies.values(), key=lambda body: (body.name.casefold(), body.id)):
             if body.department:
                 found[body.department].append(body)
         return found
@@ -120,11 +113,13 @@ class Atlas:
     @cached_property
     def countries(self) -> frozenset[str]:
         """Whose papers are read."""
-        return frozenset(source.country for source in self.sources.values()) | frozenset(self.by_country)
+        return frozenset(source.country for source in self.holdings.sources.values()) | frozenset(
+            self.by_country
+        )
 
     def place(self, card: Card) -> str:
         """Who acts, as the paper names it; else the source that published it."""
-        source = self.sources.get(card.source)
+        source = self.holdings.sources.get(card.source)
         return card.authority or (source.title if source else card.source)
 
     def _grouped(self, keys: Callable[[Card], Iterable[_Key]]) -> dict[_Key, list[Card]]:

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from contrechamp.records import CrawlOutcome
-from contrechamp.store import Failure, Gap, Health, SourceState, Store
+from contrechamp.store import Health, SourceState
 from contrechamp.store.cards import Card
 from contrechamp.store.shelf import DayRead
 from feeds.privacy import public
 from feeds.site import addresses
 from feeds.site.atlas import Atlas
 from feeds.site.charts import as_csv
+from feeds.site.holdings import Holdings
 from feeds.site.rendering import File, Press
 from feeds.site.words import LANGUAGES, Words, words
 
-_CRAWLS = 60  # readings of one source that are shown
 _FAILURES = 500  # files of one source that are shown
 
 
@@ -67,22 +66,12 @@ class Ledger:
     """All that the ledger's pages are made from."""
 
     atlas: Atlas
-    gaps: Mapping[str, Sequence[Gap]]  # by source
-    failures: Mapping[str, Sequence[Failure]]
-    crawls: Mapping[str, Sequence[CrawlOutcome]]  # newest first
     now: datetime
 
-    @classmethod
-    def read(cls, store: Store, atlas: Atlas, now: datetime) -> "Ledger":
-        """The store as it is now."""
-        gaps: dict[str, list[Gap]] = defaultdict(list)
-        for gap in store.intake.gaps():
-            gaps[gap.source].append(gap)
-        failures: dict[str, list[Failure]] = defaultdict(list)
-        for failure in store.texts.failures():
-            failures[failure.source].append(failure)
-        crawls = {source: store.ledger.crawls(source, _CRAWLS) for source in atlas.sources}
-        return cls(atlas=atlas, gaps=gaps, failures=failures, crawls=crawls, now=now)
+    @property
+    def holdings(self) -> Holdings:
+        """What was read."""
+        return self.atlas.holdings
 
     def lines(self) -> list[Line]:
         """Every source with its sums, by country and title."""
@@ -90,17 +79,19 @@ class Ledger:
             Line(
                 source=source,
                 health=source.health(self.now),
-                read=add_up(self.atlas.days.get(source.id, ()), self.atlas.by_source.get(source.id, ())),
-                refused=len(self.gaps.get(source.id, ())),
-                failed=len(self.failures.get(source.id, ())),
+                read=add_up(self.holdings.days.get(source.id, ()), self.atlas.by_source.get(source.id, ())),
+                refused=len(self.holdings.gaps.get(source.id, ())),
+                failed=len(self.holdings.failures.get(source.id, ())),
             )
-            for source in sorted(self.atlas.sources.values(), key=lambda s: (s.country, s.title.casefold()))
+            for source in sorted(
+                self.holdings.sources.values(), key=lambda s: (s.country, s.title.casefold())
+            )
         ]
 
     def months(self, source: str) -> list[tuple[str | None, Read]]:
         """What was read of a source, by the month its papers bear, newest first; None: without a date."""
         by_month: dict[str | None, list[DayRead]] = defaultdict(list)
-        for day in self.atlas.days.get(source, ()):
+        for day in self.holdings.days.get(source, ()):
             by_month[f"{day.day:%Y-%m}" if day.day else None].append(day)
         flagged: dict[str | None, list[Card]] = defaultdict(list)
         for card in self.atlas.by_source.get(source, ()):
@@ -111,7 +102,7 @@ class Ledger:
     def write_index(self, press: Press) -> list[File]:
         """The page of all sources."""
         lines = self.lines()
-        total = add_up((day for days in self.atlas.days.values() for day in days), self.atlas.cards)
+        total = add_up((day for days in self.holdings.days.values() for day in days), self.atlas.cards)
         files = []
         for language in LANGUAGES:
             say = words(language)
@@ -127,8 +118,8 @@ class Ledger:
     def write_source(self, line: Line, press: Press) -> list[File]:
         """The page of one source."""
         source = line.source.id
-        failures = self.failures.get(source, ())
-        days = self.atlas.days.get(source, ())
+        failures = self.holdings.failures.get(source, ())
+        days = self.holdings.days.get(source, ())
         flagged: Counter[date | None] = Counter()
         for card in self.atlas.by_source.get(source, ()):
             flagged[card.day] += 1
@@ -142,8 +133,8 @@ class Ledger:
             content: dict[str, Any] = {
                 "line": line,
                 "months": self.months(source),
-                "crawls": self.crawls.get(source, ()),
-                "gaps": self.gaps.get(source, ()),
+                "crawls": self.holdings.crawls.get(source, ()),
+                "gaps": self.holdings.gaps.get(source, ()),
                 "failures": failures[:_FAILURES],
                 "failures_more": max(0, len(failures) - _FAILURES),
                 "table": address,

@@ -14,11 +14,13 @@ from feeds.privacy import public
 from feeds.site import addresses
 from feeds.site.atlas import DEPARTMENTS, Atlas
 from feeds.site.charts import as_csv, chart, count_papers
+from feeds.site.periods import Part, parts
 from feeds.site.rendering import File, Press, amount
 from feeds.site.subscriptions import Subscription, Subscriptions
 from feeds.site.words import LANGUAGES, Words, words
 
-SHOWN = 100  # papers on one page
+SHOWN = 100  # papers on the first page
+_IN_ONE_TABLE = 2000  # papers; longer lists have a table for each part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,20 +38,13 @@ class Group:
         """Where its files lie."""
         return dirname(self.address)
 
-    def parts(self) -> list[tuple[int, Sequence[Card]]]:
-        """Its papers page by page, numbered from the oldest on, so that a new one changes the last page only.
+    def parts(self) -> list[Part]:
+        """All its papers by time, newest first; none where they stand on one page."""
+        return parts(self.cards) if len(self.cards) > SHOWN else []
 
-        Empty where all of them stand on one page.
-        """
-        if len(self.cards) <= SHOWN:
-            return []
-        oldest = self.cards[::-1]
-        starts = range(0, len(oldest), SHOWN)
-        return [(number, oldest[at : at + SHOWN][::-1]) for number, at in enumerate(starts, 1)]
-
-    def part(self, number: int) -> str:
+    def part(self, period: str) -> str:
         """The address of one of these pages."""
-        return f"{self.folder}/all-{number}.html"
+        return f"{self.folder}/all-{period}.html"
 
 
 def write_group(group: Group, atlas: Atlas, press: Press) -> list[File]:
@@ -58,7 +53,7 @@ def write_group(group: Group, atlas: Atlas, press: Press) -> list[File]:
     content = group.content | {
         "cards": cards,
         "total": len(group.cards),
-        "older": [group.part(number) for number, _ in group.parts()][::-1],
+        "parts": [(part.period, group.part(part.period), len(part.cards)) for part in group.parts()],
         "subscriptions": group.subscriptions,
         "stages": Counter(f.stages[0] for card in group.cards for f in card.flags[:1] if f.stages),
         "named": _most(group.cards),
@@ -71,27 +66,34 @@ def write_group(group: Group, atlas: Atlas, press: Press) -> list[File]:
         say = words(language)
         place = addresses.in_language(group.folder, language)
         drawn, made = chart(figures, place, say)
-        table = File(address=f"{place}/papers.csv", content=_table(cards, atlas, say))
+        tables = []
+        if 0 < len(group.cards) <= _IN_ONE_TABLE:
+            tables = [File(address=f"{place}/papers.csv", content=_table(group.cards, atlas, say))]
         page = press.page(
-            group.template, language, group.address, chart=drawn, table=table.address, **content
+            group.template,
+            language,
+            group.address,
+            chart=drawn,
+            table=tables[0].address if tables else None,
+            **content,
         )
-        files += [*made, *([table] if cards else []), page]
+        files += [*made, *tables, page]
     return files
 
 
-def write_part(group: Group, number: int, cards: Sequence[Card], atlas: Atlas, press: Press) -> list[File]:
-    """A further page of a group in each language, with its data."""
+def write_part(group: Group, part: Part, atlas: Atlas, press: Press) -> list[File]:
+    """The page of one part of a group in each language, with its data."""
     files: list[File] = []
     for language in LANGUAGES:
         place = addresses.in_language(group.folder, language)
-        content = _table(cards, atlas, words(language))
-        table = File(address=f"{place}/all-{number}.csv", content=content)
+        content = _table(part.cards, atlas, words(language))
+        table = File(address=f"{place}/all-{part.period}.csv", content=content)
         page = press.page(
             "more.html",
             language,
-            group.part(number),
-            cards=cards,
-            number=number,
+            group.part(part.period),
+            cards=part.cards,
+            period=part.period,
             up=group.address,
             table=table.address,
             place=atlas.place,
@@ -103,7 +105,7 @@ def write_part(group: Group, number: int, cards: Sequence[Card], atlas: Atlas, p
 
 def groups(atlas: Atlas, feeds: Subscriptions) -> Iterator[Group]:
     """Every group there is: all topics and departments, and whoever papers were read of or flagged for."""
-    for body in atlas.bodies.values():
+    for body in atlas.holdings.bodies.values():
         cards = atlas.by_authority.get(body.id, ())
         yield Group(
             address=addresses.authority(body.id),

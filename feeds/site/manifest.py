@@ -12,7 +12,7 @@ from pathlib import Path
 
 from feeds.writing import write_if_changed
 
-_FORM = 1  # of the file
+_FORM = 2  # of the file
 
 
 @dataclass(slots=True)
@@ -22,6 +22,8 @@ class Manifest:
     made_by: str  # digest of program, settings and site
     states: dict[str, str] = field(default_factory=dict)
     files: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    state: str = ""  # of all that stands beside the papers; "": not known
+    pages: int = 0  # of papers
 
     @classmethod
     def read(cls, path: Path, made_by: str) -> "Manifest":
@@ -39,6 +41,8 @@ class Manifest:
                 made_by,
                 {unit: state for unit, (state, _) in units.items()} if same else {},
                 {unit: tuple(files) for unit, (_, files) in units.items()},
+                content["state"] if same else "",
+                content["pages"],
             )
         except (OSError, ValueError, KeyError, TypeError):
             return cls(made_by)
@@ -46,7 +50,8 @@ class Manifest:
     def write(self, path: Path) -> None:
         """Keep it for the next publication."""
         units = {unit: (state, self.files.get(unit, ())) for unit, state in sorted(self.states.items())}
-        content = {"form": _FORM, "made_by": self.made_by, "units": units}
+        head = {"form": _FORM, "made_by": self.made_by, "state": self.state, "pages": self.pages}
+        content = head | {"units": units}
         write_if_changed(path, json.dumps(content, separators=(",", ":")).encode())
 
     def all_files(self) -> set[str]:

@@ -22,7 +22,7 @@ Items = list[tuple[str, str, int]]  # label, address, papers
 
 def front(atlas: Atlas, press: Press, subscriptions: tuple[Subscription, ...]) -> list[File]:
     """The front page in each language."""
-    days = [day for each in atlas.days.values() for day in each]
+    days = [day for each in atlas.holdings.days.values() for day in each]
     files: list[File] = []
     for language in LANGUAGES:
         say = words(language)
@@ -36,7 +36,7 @@ def front(atlas: Atlas, press: Press, subscriptions: tuple[Subscription, ...]) -
             total=len(atlas.cards),
             pages=sum(day.pages - day.pages_unreadable for day in days),
             papers=sum(day.documents for day in days),
-            sources=len(atlas.sources),
+            sources=len(atlas.holdings.sources),
             departments=[
                 (code, label_department(code), number, sum(number >= least for least in _SHADES))
                 for code in DEPARTMENTS
@@ -68,7 +68,7 @@ def lists(atlas: Atlas, press: Press) -> list[File]:
 
     def authorities(say: Words) -> list[tuple[str, Items]]:
         groups: dict[tuple[bool, str], Items] = {}
-        for body in sorted(atlas.bodies.values(), key=lambda body: (body.name.casefold(), body.id)):
+        for body in sorted(atlas.holdings.bodies.values(), key=lambda body: (body.name.casefold(), body.id)):
             name = label_department(body.department) if body.department else say.country(body.country)
             item = (
                 public(body.name, 120),

@@ -59,7 +59,7 @@ def serve() -> None:
 def _draw(request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bytes]]:
     try:
         document = pdfium.PdfDocument(request["path"])
-    except pdfium.PdfiumError as error:
+    except (pdfium.PdfiumError, OSError) as error:
         for wanted in request["pages"]:
             yield {"number": wanted["number"], "problem": str(error)}, b""
         return

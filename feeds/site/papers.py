@@ -73,7 +73,7 @@ class PaperPages:
                 "dossier": dossier,
                 "document": document,
                 "place": self.atlas.place,
-                "source": self.atlas.sources.get(card.source),
+                "source": self.atlas.holdings.sources.get(card.source),
                 "told": told,
                 "why": {
                     quote.number: list(reasons(quote.finding, say)) for each in told for quote in each.quotes
@@ -83,7 +83,7 @@ class PaperPages:
                 "drawn": {picture.number for picture in shown},
                 "copy": copy,
                 "kin": kin,
-                "twins": [twin for twin in self.atlas.by_hash[card.sha256] if twin is not card],
+                "sources": self.atlas.holdings.sources,
                 "flagged": self.atlas.flagged,
                 "changes": changes(dossier),
                 "entries": [

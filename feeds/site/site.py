@@ -12,6 +12,7 @@ from feeds.cleaning import clean, headline
 from feeds.site.atlas import Atlas
 from feeds.site.copies import copy_of, place_copies
 from feeds.site.coverage import Ledger
+from feeds.site.holdings import Holdings
 from feeds.site.manifest import Manifest, digest, digest_files
 from feeds.site.page_images import PageImages
 from feeds.site.papers import PaperPages
@@ -48,7 +49,8 @@ def write_site(
 
     `changed` are the documents that changed since the last publication; None: make every page again. Pages
     that papers share are made again when what they are made from is another than last time, whatever
-    `changed` says. A run may be killed anywhere: no file is half-written, and the next run makes good.
+    `changed` says; where nothing changed at all no paper is looked at. A run may be killed anywhere: no file
+    is half-written, and the next run makes good.
     """
     title = headline(clean(settings.feeds.title, 100)) or "Contrechamp"
     made_by = digest(digest_files([_HERE, _HERE.parent]), title, settings.feeds.copies)
@@ -56,8 +58,12 @@ def write_site(
     before = Manifest.read(path, made_by)
     if changed is None:
         before.states.clear()
-    atlas = Atlas.read(store)
     feeds = Subscriptions.read(store, settings)
+    holdings = Holdings.read(store)
+    state = digest(holdings.state(now), feeds)
+    if changed is not None and not changed and state == before.state:
+        return SiteReport(written=0, unchanged=0, removed=0, pages=before.pages)
+    atlas = Atlas.of(store.shelf.cards(), holdings)
     copies = {
         card.document_id: copy_of(card.sha256, card.media_type)
         for card in atlas.cards
@@ -73,12 +79,13 @@ def write_site(
         )
         units = [
             *paper_units(papers, copies, set(changed or ()), before),
-            *shared_units(atlas, Ledger.read(store, atlas, now), papers.press, feeds),
+            *shared_units(atlas, Ledger(atlas=atlas, now=now), papers.press, feeds),
         ]
         written, unchanged, after = _write(units, before, settings.output_dir, progress)
     placed = place_copies(set(copies.values()), store.archive, settings.output_dir)
     after.files[_COPIES], after.states[_COPIES] = tuple(sorted({c.address for c in copies.values()})), ""
     removed = _remove(before.all_files() - after.all_files(), settings.output_dir)
+    after.state, after.pages = state, len(atlas.cards)
     after.write(path)
     return SiteReport(
         written=written + placed,

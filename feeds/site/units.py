@@ -66,7 +66,7 @@ def _name(document_id: int) -> str:
 
 def shared_units(atlas: Atlas, ledger: Ledger, press: Press, feeds: Subscriptions) -> Iterator[Unit]:
     """The units that several papers share."""
-    summed = [(source, tuple(days)) for source, days in sorted(atlas.days.items())]
+    summed = [(source, tuple(days)) for source, days in sorted(atlas.holdings.days.items())]
     states = atlas.print_of(atlas.cards)
     everything = Group(
         address=addresses.PAPERS,
@@ -78,19 +78,21 @@ def shared_units(atlas: Atlas, ledger: Ledger, press: Press, feeds: Subscription
     for group in (*groups(atlas, feeds), everything):
         state = digest(group.content, group.subscriptions, atlas.print_of(group.cards))
         yield Unit(name=group.address, state=state, make=partial(write_group, group, atlas, press))
-        for number, cards in group.parts():
+        for part in group.parts():
             yield Unit(
-                name=f"{group.address} {number}",
-                state=digest(group.address, atlas.print_of(cards)),
-                make=partial(write_part, group, number, cards, atlas, press),
+                name=f"{group.address} {part.period}",
+                state=digest(group.address, atlas.print_of(part.cards)),
+                make=partial(write_part, group, part, atlas, press),
             )
     yield Unit(
         name=addresses.FRONT,
-        state=digest(states, summed, sorted(atlas.sources), feeds.all),
+        state=digest(states, summed, sorted(atlas.holdings.sources), feeds.all),
         make=partial(front, atlas, press, feeds.all),
     )
     yield Unit(
-        name="lists", state=digest(states, sorted(atlas.bodies.items())), make=partial(lists, atlas, press)
+        name="lists",
+        state=digest(states, sorted(atlas.holdings.bodies.items())),
+        make=partial(lists, atlas, press),
     )
     for number, cards in search.blocks(atlas).items():
         yield Unit(
@@ -107,10 +109,10 @@ def shared_units(atlas: Atlas, ledger: Ledger, press: Press, feeds: Subscription
             name=addresses.source(source),
             state=digest(
                 line,
-                atlas.days.get(source),
-                ledger.gaps.get(source),
-                ledger.failures.get(source),
-                ledger.crawls.get(source),
+                atlas.holdings.days.get(source),
+                ledger.holdings.gaps.get(source),
+                ledger.holdings.failures.get(source),
+                ledger.holdings.crawls.get(source),
             ),
             make=partial(ledger.write_source, line, press),
         )

@@ -94,6 +94,12 @@ class Words:
         first = date.fromisoformat(f"{value}-01")
         return self.day(first).split(" ", 1)[1]
 
+    def period(self, value: str) -> str:
+        """A year, month or day given as 2026, 2026-11 or 2026-11-23."""
+        if len(value) == len("2026"):
+            return value
+        return self.month(value) if len(value) == len("2026-11") else self.day(date.fromisoformat(value))
+
     def money(self, amount: Decimal, currency: str | None) -> str:
         """An amount of money."""
         return str(self._labels.money(amount, currency))

@@ -63,8 +63,8 @@ def test_a_paper_is_shown_by_whatever_it_is_known_by(data_dir: Path, reference: 
         GUID,
     ):
         assert told in done.stdout
-    assert "follows    other · 2 · L’autre" in done.stdout
-    assert "cancels    unknown · not collected" in done.stdout
+    assert "follows · 2 · L’autre" in done.stdout
+    assert "cancels · unknown · not collected" in done.stdout
     assert "version 2" in done.stdout
     assert "version 1" in done.stdout
 

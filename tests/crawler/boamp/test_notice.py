@@ -151,10 +151,10 @@ CONCESSION = {
 
 def test_the_older_shape() -> None:
     procurement = noticed(LEGACY, nature="ATTRIBUTION").procurement
-    assert procurement.buyers == (Party(name="Ville de Valmont", siret=SIRET, role="buyer"),)
+    assert procurement.buyers == (Party(name="Ville de Valmont", siret=SIRET, siren=SIRET[:9], role="buyer"),)
     assert procurement.cpv == ("35125300", "32323500")
     assert [(lot.number, lot.title) for lot in procurement.lots] == [("1", "Caméras"), ("2", "Logiciel")]
-    assert procurement.winners == (Party(name="Société X", siret="73282932000074"),)
+    assert procurement.winners == (Party(name="Société X", siret="73282932000074", siren="732829320"),)
     assert (procurement.amount, procurement.currency) == (Decimal("38000.50"), "EUR")
 
 
@@ -219,7 +219,7 @@ def test_decisions_complete_the_lots_they_are_about() -> None:
         },
     }
     procurement = noticed(donnees, nature="ATTRIBUTION").procurement
-    x, y = Party(name="Société X", siret="73282932000074"), Party(name="Société Y")
+    x, y = Party(name="Société X", siret="73282932000074", siren="732829320"), Party(name="Société Y")
     assert procurement.lots == (
         Lot(
             number="1",
@@ -334,7 +334,7 @@ RESULT = {
 def test_a_european_contract_notice() -> None:
     notice = noticed(eforms("ContractNotice"))
     procurement = notice.procurement
-    assert procurement.buyers == (Party(name="Ville de Valmont", siret=SIRET, role="buyer"),)
+    assert procurement.buyers == (Party(name="Ville de Valmont", siret=SIRET, siren=SIRET[:9], role="buyer"),)
     assert procurement.procedure == "uuid-1"
     assert procurement.cpv == ("32323500",)
     assert [(lot.number, lot.title, lot.description) for lot in procurement.lots] == [
@@ -351,7 +351,7 @@ def test_a_european_award_names_its_winner_by_siret() -> None:
     procurement = noticed(
         eforms("ContractAwardNotice", RESULT), nature="ATTRIBUTION", titulaire=["Société X"]
     ).procurement
-    winner = Party(name="Société X", siret="73282932000074")
+    winner = Party(name="Société X", siret="73282932000074", siren="732829320")
     assert procurement.winners == (winner,)
     assert procurement.lots[0].winners == (winner,)
     assert (procurement.lots[0].amount, procurement.amount) == (Decimal(95414), Decimal(95414))

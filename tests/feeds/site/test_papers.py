@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from making import NOON, a_finding, a_page, an_extraction
+from making import NOON, a_finding, a_page, a_source, an_extraction
 from pdfs import a_pdf
 from sites import Site
 
@@ -183,6 +183,28 @@ def test_related_papers_lead_to_each_other(site: Site) -> None:
     contract = site.text(PAPER)
     assert "Chapelle SARL n° 12345678900011" in contract
     assert "36 mois" in contract
+
+
+def test_a_flagged_tender_tells_who_won_it_though_nothing_is_flagged_in_the_award(site: Site) -> None:
+    site.newsroom.register(a_source("fr/decp", title="Marchés publiés"))
+    town = Party(name="Ville de Valmont", siret="21610495500018", role="buyer")
+    tender = {"title": "Logiciel d’analyse d’images", "dated": None, "published": date(2026, 3, 2)}
+    site.flag(briefcam(), kind=DocumentKind.NOTICE, procurement=Procurement(buyers=(town,)), **tender)
+    site.write()
+    site.newsroom.store.feedbook.settle(site.newsroom.store.feedbook.changes())
+    bought = Procurement(
+        buyers=(town,), winners=(Party(name="Chapelle SARL"),), notified=date(2026, 6, 2), cpv=("48000000",)
+    )
+    contract = {"source": "fr/decp", "source_key": "c", "kind": DocumentKind.CONTRACT, "procurement": bought}
+    site.newsroom.receive(b"contract", **tender | contract)
+    site.write(changed=site.newsroom.store.feedbook.changes().documents)
+    page = site.page(PAPER)
+    kin = " ".join(page.find(attrs={"aria-labelledby": "kin"}).get_text(" ").split())
+    assert "Sans doute la même procédure : Logiciel d’analyse d’images (contrat, 2 mars 2026" in kin
+    assert "Marchés publiés) — Titulaire : Chapelle SARL" in kin
+    assert "sûr à 80 % : même acheteur (SIRET), 3 mots sur 3 de l’objet, 92 jours après l’avis." in kin
+    section = page.find(attrs={"aria-labelledby": "contract"})
+    assert "Chapelle SARL" in section.get_text()
 
 
 def test_the_same_file_under_another_address_is_named(site: Site) -> None:

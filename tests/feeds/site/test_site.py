@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from making import NOON, a_finding, a_page, a_source, an_extraction
@@ -160,32 +160,51 @@ def test_no_copies_lie_beside_the_pages_when_the_operator_wants_none(site: Site)
     assert "Télécharger la copie" not in site.text("papers/1/index.html")
 
 
-def test_many_papers_are_spread_over_pages_and_a_new_one_changes_the_last_only(
+def test_many_papers_are_spread_over_periods_and_a_new_one_changes_its_own_only(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("feeds.site.groups.SHOWN", 3)
+    monkeypatch.setattr("feeds.site.periods.MOST", 4)
     for number in range(1, 8):
         site.flag(
             a_finding(),
             body=b"%d" % number,
             source_key=f"https://ville.example/{number}.pdf",
-            dated=(NOON + timedelta(days=number)).date(),
+            dated=date(2025, 12, 27) + timedelta(days=number),
         )
     site.write()
-    assert (site.folder / "vendors/briefcam/all-3.html").exists()
-    assert not (site.folder / "vendors/briefcam/all-4.html").exists()
+    written = {path.name for path in (site.folder / "vendors/briefcam").glob("all-*.html")}
+    assert written == {"all-2025.html", "all-2026.html"}
     assert site.broken_links(FEEDS) == []
     before = site.files()
     site.flag(
         a_finding(),
         body=b"8",
         source_key="https://ville.example/8.pdf",
-        dated=(NOON + timedelta(days=8)).date(),
+        dated=date(2025, 11, 8),
     )
     site.write(changed=[8])
     after = site.files()
-    assert after["vendors/briefcam/all-1.html"] == before["vendors/briefcam/all-1.html"]
-    assert after["vendors/briefcam/all-3.html"] != before["vendors/briefcam/all-3.html"]
+    changed = {path for path in before if after.get(path) != before[path]}
+    assert "vendors/briefcam/all-2026.html" not in changed  # and 2025, with five papers, is split by month
+    assert {"vendors/briefcam/all-2025-11.html", "vendors/briefcam/all-2025-12.html"} <= after.keys()
+    assert "vendors/briefcam/all-2025.html" not in after
+    assert site.broken_links(FEEDS) == []
+
+
+def test_a_list_too_long_for_one_table_has_one_for_each_period(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feeds.site.groups.SHOWN", 1)
+    monkeypatch.setattr("feeds.site.groups._IN_ONE_TABLE", 1)
+    for number in (1, 2):
+        site.flag(a_finding(), body=b"%d" % number, source_key=f"https://ville.example/{number}.pdf")
+    site.write()
+    folder = site.folder / "vendors/briefcam"
+    assert not (folder / "papers.csv").exists()
+    tables = b"".join(path.read_bytes() for path in folder.glob("all-*.csv"))
+    assert tables.count(b"BriefCam") == 2
+    assert "trop nombreux pour un seul tableau" in site.text("vendors/briefcam/index.html")
 
 
 def test_sources_and_bodies_without_a_flag_have_pages_that_say_so(site: Site) -> None:

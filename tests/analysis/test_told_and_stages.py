@@ -1,0 +1,51 @@
+"""Subjects told in everyday words, and stages told indirectly: shares of many sentences, never one by one."""
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from analysis.flagging import Detector, detector
+from contrechamp.records import Finding, Level
+
+HERE = Path(__file__).parent
+ORDINARY = "nothing"
+
+
+def _sentences(folder: str, file: str) -> dict[str, list[str]]:
+    return tomllib.loads((HERE / folder / file).read_text(encoding="utf-8"))
+
+
+def _flags(judge: Detector, sentence: str) -> list[Finding]:
+    return [each for each in judge.case(sentence, "fr") if each.level is not Level.LOW]
+
+
+def _share(hits: Sequence[bool]) -> float:
+    return sum(hits) / len(hits)
+
+
+@pytest.mark.parametrize(
+    ("file", "least"), [("fr.toml", 0.95), ("fr_more.toml", 0.8), ("fr_papers.toml", 0.7)]
+)
+def test_what_is_told_in_everyday_words_is_flagged(file: str, least: float) -> None:
+    judge = detector()
+    told = {topic: each for topic, each in _sentences("told", file).items() if topic != ORDINARY}
+    assert _share([bool(_flags(judge, each)) for sentences in told.values() for each in sentences]) >= least
+
+
+@pytest.mark.parametrize("file", ["fr.toml", "fr_more.toml", "fr_papers.toml"])
+def test_what_only_sounds_like_it_is_left_alone(file: str) -> None:
+    ordinary = _sentences("told", file)[ORDINARY]
+    assert [each for each in ordinary if _flags(detector(), each)] == []
+
+
+@pytest.mark.parametrize(("file", "least"), [("fr.toml", 0.85), ("fr_oblique.toml", 0.38)])
+def test_the_leading_stage_is_told(file: str, least: float) -> None:
+    judge = detector()
+    right = [
+        any(each.stages and each.stages[0] == stage for each in judge.case(sentence, "fr"))
+        for stage, sentences in _sentences("stages", file).items()
+        for sentence in sentences
+    ]
+    assert _share(right) >= least
