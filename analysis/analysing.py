@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from analysis.acts import Act, act_at, acts
 from analysis.flagging import Detector, Judged, detector
+from analysis.notices import Notice, winners
 from analysis.rulebook import Change, Rulebook, rulebook
 from contrechamp.errors import ExitCode
 from contrechamp.progress import Progress
-from contrechamp.records import DocumentKind, Finding, Level, Page, Stage, StoredDocument
+from contrechamp.records import Document, DocumentKind, Finding, Level, Page, Stage, StoredDocument
 from contrechamp.settings import Settings
 from contrechamp.store import Store
 
@@ -128,7 +129,9 @@ class _Changes:
             stored.version_id
             for stored in batch
             if (past := pasts.get(stored.version_id)) is not None
-            and not self._since(past.rules_version).concerns(past.touched, self._pages(stored))
+            and not self._since(past.rules_version).concerns(
+                past.touched, self._pages(stored), self._vendors(stored)
+            )
         )
 
     def _since(self, version: str) -> Change:
@@ -138,6 +141,13 @@ class _Changes:
             before = None if content is None else Rulebook.from_json(content)
             change = self._known[version] = Change(before, self._judge.lexicon, self._today)
         return change
+
+    def _vendors(self, stored: StoredDocument) -> frozenset[str]:
+        """The entries that its winners are, by their numbers."""
+        notice = _notice(stored.document)
+        if notice is None:
+            return frozenset()
+        return frozenset(winner.entry.id for winner in winners(self._judge.lexicon, notice))
 
     def _pages(self, stored: StoredDocument) -> Iterator[Page]:
         yield from self._store.texts.pages(stored.document.sha256)
@@ -159,6 +169,7 @@ def findings_of(judge: Detector, store: Store, stored: StoredDocument) -> Judged
         language=document.language,
         leading=_LEADING.get(document.kind),
         fallback=_FALLBACK.get(document.kind),
+        notice=_notice(document),
     )
     findings = judged.findings
     if document.kind is DocumentKind.COLLECTION_OF_ACTS and findings:
@@ -167,6 +178,12 @@ def findings_of(judge: Detector, store: Store, stored: StoredDocument) -> Judged
         findings, key=lambda f: (_GRAVITY.index(f.level), f.stage is None, f.page, f.start, f.entry)
     )
     return replace(judged, findings=tuple(ordered))
+
+
+def _notice(document: Document) -> Notice | None:
+    if document.procurement is None:
+        return None
+    return Notice(procurement=document.procurement, title=document.title, language=document.language)
 
 
 def _by_act(findings: Iterable[Finding], found: Sequence[Act]) -> tuple[Finding, ...]:

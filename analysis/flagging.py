@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from analysis.gate import Gate
     from analysis.mentions import Mention
+    from analysis.notices import Notice, NoticeReader
 
 _UNREADABLE = "unreadable_page"  # the context of what is found where the text is hardly readable
 
@@ -55,6 +56,7 @@ class Detector:
         self.rules_version = rules_version(lexicon)
         self._pipelines: dict[str, Language] = {}
         self._gate: Gate | None = None
+        self._notices: NoticeReader | None = None
 
     @property
     def gate(self) -> "Gate":
@@ -64,6 +66,15 @@ class Detector:
 
             self._gate = Gate(self.lexicon)
         return self._gate
+
+    @property
+    def notices(self) -> "NoticeReader":
+        """Reads the records of procurement notices."""
+        if self._notices is None:
+            from analysis.notices import NoticeReader  # noqa: PLC0415  # only when there is one
+
+            self._notices = NoticeReader(self.lexicon)
+        return self._notices
 
     def pages(
         self,
@@ -86,16 +97,19 @@ class Detector:
         leading: Stage | None = None,
         fallback: Stage | None = None,
         gated: bool = True,
+        notice: "Notice | None" = None,
     ) -> Judged:
         """The findings of one paper and what they were made from.
 
         `language` is the paper's own, for passages that do not tell theirs. `leading` is the stage that the
         kind of the paper tells before its words do (a contract notice, an award), `fallback` the one it
         tells of mentions whose words do not. `gated=False` reads everything: the same findings, slowly.
+        `notice` is the source's own record of a procurement notice.
         """
         read = [page for page in pages if page.quality is not Quality.EMPTY]
+        code = None if notice is None else self.notices.code(notice)
         docs = [
-            (page, passage, *self._analysed(page.text, passage, language))
+            (page, passage, *self._analysed(page.text, passage, language, code))
             for page in read
             for passage in self._passages(page.text, gated=gated)
         ]
@@ -103,10 +117,26 @@ class Detector:
         findings: list[Finding] = []
         touched: set[str] = set()
         for page, passage, spoken, doc in docs:
-            read_again = doc if not _undecided(doc, known) else self._read(doc.text, spoken, known)
-            findings.extend(self._findings(page, passage, read_again, leading, fallback))
+            again = doc if not _undecided(doc, known) else self._read(doc.text, spoken, known, code)
+            findings.extend(self._findings(page, passage, again, leading, fallback))
             touched.update(mention.entry.id for mention in doc._.mentions)
-        return Judged(findings=tuple(findings), touched=frozenset(touched))
+        if notice is None:
+            return Judged(findings=tuple(findings), touched=frozenset(touched))
+        from analysis.notices import winners  # noqa: PLC0415  # only when there is one
+        from analysis.winners import with_winners  # noqa: PLC0415  # needs spaCy
+
+        won = winners(self.lexicon, notice)
+        touched.update(winner.entry.id for winner in won)
+        told = with_winners(
+            findings,
+            won,
+            notice,
+            read,
+            self.notices,
+            stage=leading if leading is Stage.SUSPENSION else Stage.PURCHASE,
+            rules_version=self.rules_version,
+        )
+        return Judged(findings=told, touched=frozenset(touched))
 
     def case(self, text: str, language: str | None = None) -> list[Finding]:
         """The findings of one short text."""
@@ -120,7 +150,7 @@ class Detector:
         spoken = language or language_of(text, "fr") or "fr"
         return frozenset(
             mention.entry.id
-            for mention in self._read(text, spoken, frozenset())._.mentions
+            for mention in self._read(text, spoken, frozenset(), None)._.mentions
             if mention.state in (State.CONFIRMED, State.SUPPORT) and not mention.benign
         )
 
@@ -130,18 +160,21 @@ class Detector:
         cut = blocks(text)
         return passages(cut, range(len(cut)))
 
-    def _analysed(self, text: str, passage: Passage, language: str | None) -> "tuple[str, Doc]":
+    def _analysed(
+        self, text: str, passage: Passage, language: str | None, code: Evidence | None
+    ) -> "tuple[str, Doc]":
         core = text[passage.core.start : passage.core.end]
         read = text[passage.read.start : passage.read.end]
         spoken = language_of(core, language_of(read, language)) or "fr"
-        return spoken, self._read(read, spoken, frozenset())
+        return spoken, self._read(read, spoken, frozenset(), code)
 
-    def _read(self, text: str, language: str, known: frozenset[str]) -> "Doc":
+    def _read(self, text: str, language: str, known: frozenset[str], code: Evidence | None) -> "Doc":
         pipeline = self._pipelines.get(language)
         if pipeline is None:
             pipeline = self._pipelines[language] = build_pipeline(self.lexicon, language)
         doc = pipeline.make_doc(text)
         doc._.known = known
+        doc._.code = code
         return pipeline(doc)
 
     def _findings(

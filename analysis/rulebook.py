@@ -67,12 +67,15 @@ class Change:
         self._shared = before is None or before.shared != today.shared
         self._lexicon = lexicon
 
-    def concerns(self, touched: Collection[str], pages: Iterable[Page]) -> bool:
+    def concerns(
+        self, touched: Collection[str], pages: Iterable[Page], vendors: Collection[str] = ()
+    ) -> bool:
         """Whether a paper that holds words of the entries `touched` must be analysed anew.
 
-        `pages` is read only when words of changed entries have to be looked for.
+        `vendors` are the entries that its winners are under the rules of today. `pages` is read only when
+        words of changed entries have to be looked for.
         """
-        if self._everything or self._ids.intersection(touched):
+        if self._everything or self._ids.intersection(touched) or self._ids.intersection(vendors):
             return True
         if touched and (self._shared or any(entry.strength == "weak" for entry in self._changed)):
             return True

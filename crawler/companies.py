@@ -23,6 +23,7 @@ from crawler.errand import download
 REGISTER = "https://recherche-entreprises.api.gouv.fr"
 SHOWN = 10  # companies asked for; the service gives 25 at most
 _BETWEEN = 0.2  # seconds between two requests at least, whatever the settings say
+_NEXT_TIME = "; tried again next time"  # true of a source that is crawled every day, not here
 _STATES = {"A": True, "C": False}
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
@@ -79,7 +80,7 @@ def look_up(
         delay_seconds=_BETWEEN,
     )
     said = [line for line in asked.problems if not line.endswith("nothing came")] or ["nothing came"]
-    why = "; ".join(dict.fromkeys(said))[:300]
+    why = "; ".join(dict.fromkeys(line.removesuffix(_NEXT_TIME) for line in said))[:300]
     if urls and not asked.bodies:
         raise SourceError("register of companies", f"{base} did not answer ({why}); try again later")
     found: dict[str, Answer] = {}

@@ -140,7 +140,7 @@ class _Judge:
     def _generalist(self) -> Mention:
         video = self._first(self._clause, ("video",))
         analytics = self._first(self._clause, ("analytics",))
-        beyond = self._first(self._clause, [s for s in self._entry.confirm if s not in _COMMON])
+        beyond = self._first(self._clause, [s for s in self._entry.confirm if s not in COMMON])
         refuted = self._closest(self._clause, self._entry.refute)
         if (video and analytics) or (beyond and not refuted):
             cue = beyond or analytics
@@ -256,4 +256,4 @@ class _Judge:
         )
 
 
-_COMMON = ("video", "analytics", "software", "police")
+COMMON = ("video", "analytics", "software", "police")

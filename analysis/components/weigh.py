@@ -11,7 +11,8 @@
 True
 
 Sets: the final `score` of each mention, its evidence, and the span group. Of overlapping mentions of one
-topic the heavier stays; plain cameras give way to anything.
+topic the heavier stays; plain cameras give way to anything. The procurement code that the caller set
+(`doc._.code`) adds to what is flagged without it.
 Misses: nothing is found here; what the components before it miss stays missed.
 """
 
@@ -24,7 +25,7 @@ from contrechamp.records import Evidence, Level, Stage, Topic
 
 HIGH, MEDIUM = 55, 35  # least scores
 SUPPORT = 15  # what another mention nearby adds
-_CAP = {Level.LOW: MEDIUM - 1, Level.MEDIUM: HIGH - 1, Level.HIGH: 10**6}
+CAPS = {Level.LOW: MEDIUM - 1, Level.MEDIUM: HIGH - 1, Level.HIGH: 10**6}
 
 
 def level_of(score: int) -> Level:
@@ -35,7 +36,7 @@ def level_of(score: int) -> Level:
 def weigh(doc: Doc) -> Doc:
     """The last component."""
     layout: Layout = doc._.layout
-    weighed = [_weighed(layout, mention, doc._.mentions) for mention in doc._.mentions]
+    weighed = [_weighed(layout, mention, doc._.mentions, doc._.code) for mention in doc._.mentions]
     doc._.mentions = tuple(weighed)
     findings = []
     for mention in reported(doc):
@@ -66,7 +67,9 @@ def reported(doc: Doc) -> list[Mention]:
     return sorted(kept, key=lambda m: (m.start, m.end, m.entry.id, m.by))
 
 
-def _weighed(layout: Layout, mention: Mention, mentions: tuple[Mention, ...]) -> Mention:
+def _weighed(
+    layout: Layout, mention: Mention, mentions: tuple[Mention, ...], code: Evidence | None
+) -> Mention:
     if mention.state is not State.CONFIRMED:
         return mention
     score, evidence = mention.score, list(mention.evidence)
@@ -74,14 +77,17 @@ def _weighed(layout: Layout, mention: Mention, mentions: tuple[Mention, ...]) ->
         for added, piece in _support(layout, mention, mentions):
             score += added
             evidence.append(piece)
+        if code is not None and score >= MEDIUM:  # a code alone never makes a flag
+            score += SUPPORT
+            evidence.append(code)
     if {"elsewhere", "press", "contents"} & set(mention.contexts):
         score = min(score, HIGH - 1)
     if "negated" in mention.contexts:
         score = min(score, HIGH - 1 if "answered" in mention.contexts else MEDIUM - 1)
     if "form" in mention.contexts or mention.benign or mention.entry.topic is Topic.CCTV:
         score = min(score, MEDIUM - 1)
-    if mention.entry.level is not None and score > _CAP[mention.entry.level]:
-        score = _CAP[mention.entry.level]
+    if mention.entry.level is not None and score > CAPS[mention.entry.level]:
+        score = CAPS[mention.entry.level]
         evidence.append(
             Evidence(rule=mention.entry.id, words="", effect=f"never above {mention.entry.level} by itself")
         )

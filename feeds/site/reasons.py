@@ -21,6 +21,10 @@ _EFFECTS = (
     (re.compile(r"^(?P<label>.+), in a harmless use$"), "harmless"),
     (re.compile(r"^says: (?P<label>.+?)(?:, (?:with|nearby))?$"), "says"),
     (re.compile(r"^tells of: (?P<label>.+?)(?:, (?:with|nearby))?$"), "tells"),
+    (re.compile(r"^its SIREN (?P<siren>\d{9}) is that of (?P<label>.+)$"), "siren"),
+    (re.compile(r"^code for “(?P<label>.+)”, (?:adds to it|confirms)$"), "code"),
+    (re.compile(r"^cameras, and no word of analysis$"), "cameras"),
+    (re.compile(r"^named in the record of the source"), "record"),
     (re.compile(r"^adds to "), "adds"),
     (re.compile(r"^never above (?P<level>\w+)"), "capped"),
 )

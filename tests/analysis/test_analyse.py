@@ -10,7 +10,7 @@ from making import NOON, a_source, an_extraction, save
 from analysis import AnalysisReport, analyse
 from contrechamp.errors import ExitCode
 from contrechamp.progress import Silent
-from contrechamp.records import DocumentKind, Level, Stage
+from contrechamp.records import DocumentKind, Level, Party, Procurement, Stage
 from contrechamp.settings import Settings
 from contrechamp.store import Store
 
@@ -125,3 +125,27 @@ def test_a_finding_in_a_collection_names_its_act(store: Store, settings: Setting
     assert papers["one"].part == "2026-12"
     assert "caméras" in papers["one"].details["act"]
     assert papers["two"].part is None
+
+
+def test_the_record_of_an_award_says_who_won_it(store: Store, settings: Settings) -> None:
+    text = "objet: Marché n° 12\ntitulaire: LA PETITE ENTREPRISE\nville: Valmont"
+    won = Procurement(winners=(Party(name="La Petite Entreprise", siret="83866427400019"),))
+    receive(store, b"one", text, kind=DocumentKind.AWARD, procurement=won)
+    receive(store, b"two", text, kind=DocumentKind.AWARD, procurement=Procurement())
+    receive(store, b"three", text, kind=DocumentKind.AWARD)
+    run(store, settings)
+    (flagged,) = store.findings.flagged()
+    (finding,) = flagged.findings
+    assert (finding.vendor, finding.stage, finding.level) == ("Veesion", Stage.PURCHASE, Level.HIGH)
+    assert finding.quote == "titulaire: LA PETITE ENTREPRISE"
+    assert finding.evidence[0].rule == "winner.siren"
+
+
+def test_a_code_of_the_record_adds_to_what_its_text_says(store: Store, settings: Settings) -> None:
+    text = "SNEF : caméras et analyse d'images."
+    for name, codes in ((b"one", ("32323500",)), (b"two", ())):
+        receive(store, name, text, kind=DocumentKind.NOTICE, procurement=Procurement(cpv=codes))
+    run(store, settings)
+    papers = {paper.stored.document.source_key: paper.findings[0] for paper in store.findings.flagged()}
+    assert (papers["one"].level, papers["two"].level) == (Level.HIGH, Level.MEDIUM)
+    assert papers["one"].evidence[-1].rule == "cpv.32323500"

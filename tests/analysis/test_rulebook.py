@@ -10,7 +10,7 @@ from making import NOON, a_source, an_extraction, save
 from analysis import AnalysisReport, analyse, rules_version
 from analysis.lexicon import load_lexicon
 from contrechamp.progress import Silent
-from contrechamp.records import Finding
+from contrechamp.records import DocumentKind, Finding, Party, Procurement
 from contrechamp.settings import Settings
 from contrechamp.store import Store
 
@@ -138,3 +138,19 @@ def found(store: Store) -> set[tuple[str, str, str]]:
         for paper in store.findings.flagged()
         for finding in paper.findings
     }
+
+
+def test_a_number_newly_known_concerns_the_papers_of_whom_it_is(
+    store: Store, settings: Settings, tmp_path: Path
+) -> None:
+    won = Procurement(winners=(Party(name="La Petite Entreprise", siren="123456782"),))
+    for name, record in (("award", won), ("other award", Procurement())):
+        save(store, name.encode(), source_key=name, kind=DocumentKind.AWARD, procurement=record)
+        store.texts.save(an_extraction(name.encode(), "titulaire: LA PETITE ENTREPRISE"), NOON)
+    run(store, settings)
+    assert "award" not in {paper for paper, _, _ in found(store)}
+    known = with_lexicon(settings, tmp_path, companies='[[wintics]]\nsiren = "123456782"\n')
+    assert run(store, known).documents == 1
+    assert ("award", "wintics", "high") in found(store)
+    assert run(store, settings).documents == 1  # and no longer, when the number is taken back
+    assert "award" not in {paper for paper, _, _ in found(store)}

@@ -26,6 +26,22 @@ TOLD = [
     ("stage.purchase", "tells the stage: purchase", "dit l’étape : achat"),
     ("context.without", "marks it negated", "à savoir : nié dans la phrase"),
     ("context.contents", "a line of a table of contents", "à savoir : ligne d’une table des matières"),
+    (
+        "winner.siren",
+        "its SIREN 838664274 is that of Veesion",
+        "son SIREN 838664274 est celui de Veesion",
+    ),
+    (
+        "cpv.32323500",
+        "code for “Système de surveillance vidéo”, adds to it",
+        "code du marché public : Système de surveillance vidéo",
+    ),
+    ("snef", "cameras, and no word of analysis", "des caméras, sans un mot d’analyse"),
+    (
+        "winner.record",
+        "named in the record of the source; the text of the paper does not name it",
+        "nommé dans les données de la source, pas dans le texte du document",
+    ),
     ("context.answered", "an answer somebody gave", "à savoir : réponse donnée en séance"),
 ]
 
