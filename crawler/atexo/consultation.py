@@ -12,19 +12,18 @@ from urllib.parse import urljoin
 from parsel import Selector as Page
 from scrapy.http import HtmlResponse
 
-from contrechamp.records import DocumentKind, Lot
+from contrechamp.records import Lot
 from crawler.atexo.options import Options
 from crawler.labels.folding import fold
-from crawler.labels.kinds import kind_of
 from crawler.procurement import values
 from crawler.procurement.contents import Buyer
 from crawler.profiles.consultation import Consultation, NotAConsultationError, TenderFile, WallError
 from crawler.profiles.moments import day, deadline
+from crawler.profiles.reading import announcement, bulletins, cpv_codes
 from crawler.website.listings import text_of
 from crawler.website.urls import canonical
 from crawler.website.verdicts import asks_for_login
 
-_CODE = re.compile(r"(?<!\d)(\d{8})(?!\d)")
 _PLACE = re.compile(r"\((\d{2,3}|2[AB])\)")
 _LOT = re.compile(r"^lot\s*(?:n\s*[°ºo]?\s*)?:?\s*(\d{1,4}|[a-z]\d{0,3})\b\s*[:–-]?\s*", re.IGNORECASE)
 _OLD_TITLE = "reference | intitule"  # one label for both, in older versions
@@ -35,7 +34,6 @@ _FILES = {
     "notice": ("Avis de publicité", r"linkDownloadAvis|EntrepriseDownloadAvis"),
     "supplement": ("Complément au dossier", r"linkDownloadComplement|EntrepriseDownloadComplement"),
 }
-_BULLETINS = re.compile(r"//(?:www\.)?boamp\.fr/|//ted\.europa\.eu/", re.IGNORECASE)
 
 
 def read_consultation(page: HtmlResponse, row: Consultation, options: Options) -> Consultation:
@@ -51,30 +49,25 @@ def read_consultation(page: HtmlResponse, row: Consultation, options: Options) -
     buyer = told.get("entite d'achat") or told.get("organisme") or told.get("entite publique")
     value = _first(told, "valeur estimee", "montant estime", "montant")
     amount = values.amount(re.split(r"\b(?:HT|TTC)\b", value)[0]) if value else None
-    announcement = _first(told, "type d'annonce", "type d'avis")
-    kind = kind_of(announcement)
     return Consultation(
         key=row.key,
         url=row.url,
         title=title,
         reference=reference,
         description=told.get("objet"),
-        kind=kind if kind in _NOTICES else DocumentKind.NOTICE,
+        kind=announcement(_first(told, "type d'annonce", "type d'avis"), row.kind),
         nature=_first(told, "type de procedure", "procedure"),
         buyer=Buyer(name=buyer) if buyer else None,
         published=day(_first(told, "date de mise en ligne", "mise en ligne", "date de publication")),
         deadline=deadline(_first(told, "date et heure limite", "date limite", "date de cloture", "cloture")),
-        cpv=_codes(page.css("[data-code-cpv]::attr(data-code-cpv)").getall()),
+        cpv=cpv_codes(page.css("[data-code-cpv]::attr(data-code-cpv)").getall()),
         lots=_lots(page),
         places=tuple(dict.fromkeys(_PLACE.findall(_first(told, "lieu", "departement") or ""))),
         amount=amount,
         currency="EUR" if amount and value and _CURRENCY.search(value) else None,
-        links=tuple(_bulletins(page)),
+        links=bulletins(page.selector, page.url),
         files=tuple(_files(page, row, options)),
     )
-
-
-_NOTICES = (DocumentKind.AWARD, DocumentKind.RECTIFICATION, DocumentKind.CANCELLATION)
 
 
 def _labels(page: HtmlResponse) -> Iterator[tuple[str, str]]:
@@ -104,10 +97,6 @@ def _first(told: Mapping[str, str], *names: str) -> str | None:
     return next((told[label] for name in names for label in told if label.startswith(name)), None)
 
 
-def _codes(written: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(match[1] for code in written if (match := _CODE.search(code))))
-
-
 def _lots(page: HtmlResponse) -> tuple[Lot, ...]:
     """Rows of a table that begin with "Lot N° 1", else headings that do."""
     found: dict[str, Lot] = {}
@@ -129,14 +118,7 @@ def _lots(page: HtmlResponse) -> tuple[Lot, ...]:
 
 def _lot(number: str, title: str, description: str | None, element: Page) -> Lot:
     codes = element.css("[data-code-cpv]::attr(data-code-cpv)").getall()
-    return Lot(number=number, title=title, description=description, cpv=_codes(codes))
-
-
-def _bulletins(page: HtmlResponse) -> Iterator[str]:
-    """Where else the consultation was announced."""
-    for href in page.css("a::attr(href)").getall():
-        if _BULLETINS.search(href) and (url := canonical(urljoin(page.url, href))) is not None:
-            yield url
+    return Lot(number=number, title=title, description=description, cpv=cpv_codes(codes))
 
 
 def _files(page: HtmlResponse, row: Consultation, options: Options) -> Iterator[TenderFile]:

@@ -12,7 +12,8 @@ from crawler.profiles.memory import recall
 from crawler.profiles.options import ProfileOptions
 from crawler.profiles.wanting import Question, wanted
 from crawler.spiders.base import Job, SourceSpider, why_failed
-from crawler.website.answers import without_validators
+from crawler.website.answers import as_page, without_validators
+from crawler.website.verdicts import why_refused
 
 OptionsT = TypeVar("OptionsT", bound=ProfileOptions)
 
@@ -89,6 +90,17 @@ class ProfileSpider(SourceSpider[OptionsT]):
     def met(self, row: Consultation, listing_url: str) -> Iterator[Any]:
         """What follows from a wanted row."""
         yield from self.consultations.listed(row, listing_url)
+
+    def page_of(self, response: Response) -> HtmlResponse | None:
+        """The answer as a page; None, and the crawl has failed, when it is none or turns us away."""
+        page = as_page(response, response.body)
+        reason = why_refused(page.selector) if page is not None else None
+        if page is not None and reason is None:
+            return page
+        if reason is not None:
+            self.refused(self.capture(response).url, reason)
+        self.broken(f"{response.url}: {reason or 'no web page'}")
+        return None
 
     def unanswered(self, failure: Failure) -> None:
         """What was not answered hides consultations: the crawl has failed."""

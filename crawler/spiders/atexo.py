@@ -62,7 +62,7 @@ class AtexoSpider(ProfileSpider[Options]):
     # ---- lists
 
     def _form(self, response: Response, turn: _Turn) -> Iterator[Request]:
-        page = self._page_of(response)
+        page = self.page_of(response)
         if page is None:
             return
         try:
@@ -74,7 +74,7 @@ class AtexoSpider(ProfileSpider[Options]):
         yield self.ask(form.action, self._results, {"turn": turn}, session=turn.session, body=body)
 
     def _results(self, response: Response, turn: _Turn) -> Iterator[Any]:
-        page = self._page_of(response)
+        page = self.page_of(response)
         if page is None:
             return
         try:
@@ -115,17 +115,6 @@ class AtexoSpider(ProfileSpider[Options]):
         organisation = turn.organisation
         if organisation and any(not row.key.startswith(f"{organisation}/") for row in results.rows):
             raise UnexpectedPageError(f"consultations of others came for organisation '{organisation}'")
-
-    def _page_of(self, response: Response) -> HtmlResponse | None:
-        """The answer as a page; None, and the crawl has failed, when it is none or turns us away."""
-        page = as_page(response, response.body)
-        reason = why_refused(page.selector) if page is not None else None
-        if page is not None and reason is None:
-            return page
-        if reason is not None:
-            self.refused(self.capture(response).url, reason)
-        self.broken(f"{response.url}: {reason or 'no web page'}")
-        return None
 
     # ---- dossiers
 

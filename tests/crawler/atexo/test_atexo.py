@@ -292,9 +292,9 @@ def test_what_is_older_than_the_day_asked_for_is_left_alone(crawls: Crawls, plat
 
 def test_a_town_s_own_profile_gives_its_papers_the_town(crawls: Crawls, platform: Platform) -> None:
     platform.add(Tender(1, VIDEO, dossier="none"))
-    add(crawls, platform, more='[authority]\nname = "Valmont"\nsiren = "216104976"\ninsee = "61497"')
+    add(crawls, platform, more='[authority]\nname = "Valmont"\nsiren = "216104901"\ninsee = "61497"')
     crawls.run()
-    assert crawls.rows("SELECT DISTINCT siren FROM authorities") == [("216104976",)]
+    assert crawls.rows("SELECT DISTINCT siren FROM authorities") == [("216104901",)]
 
 
 def test_older_versions_of_the_software_are_read_too(crawls: Crawls, platform: Platform) -> None:
