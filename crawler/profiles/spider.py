@@ -9,13 +9,13 @@ from twisted.python.failure import Failure
 from crawler.profiles.collecting import Consultations
 from crawler.profiles.consultation import Consultation, TenderFile
 from crawler.profiles.memory import recall
-from crawler.profiles.options import ProfileOptions
+from crawler.profiles.options import WantedOptions
 from crawler.profiles.wanting import Question, wanted
 from crawler.spiders.base import Job, SourceSpider, why_failed
 from crawler.website.answers import as_page, without_validators
 from crawler.website.verdicts import why_refused
 
-OptionsT = TypeVar("OptionsT", bound=ProfileOptions)
+OptionsT = TypeVar("OptionsT", bound=WantedOptions)
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _LISTS_FIRST = 10  # priority: what was not listed cannot be missed

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from crawler.labels.folding import fold
 from crawler.profiles.consultation import Consultation
-from crawler.profiles.options import ProfileOptions
+from crawler.profiles.options import WantedOptions
 from crawler.scdl.choosing import any_of
 
 _SHORT = 3  # letters; shorter words are in every list
@@ -31,7 +31,7 @@ class Wanted:
         return not self.terms or any_of(self.terms).search(plain) is not None
 
 
-def wanted(options: ProfileOptions, lexicon: Sequence[str]) -> Wanted:
+def wanted(options: WantedOptions, lexicon: Sequence[str]) -> Wanted:
     """What a catalogue file asks for."""
     terms = [] if options.every_notice else [*(lexicon if options.terms else ()), *options.terms_extra]
     return Wanted(terms=tuple(dict.fromkeys(terms)), buyers=options.buyers)
