@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from parsel import Selector as Page
 
 from contrechamp.records import DocumentKind
+from crawler.discovery.profiles import Profile, recognise
 from crawler.labels.folding import fold
 from crawler.labels.kinds import kind_of
 from crawler.website.urls import absolute, ending, file_name, site_of
@@ -64,6 +65,7 @@ class Look:
     acts: int  # files that look like acts
     files: int  # all files
     hosts: frozenset[str]  # other hosts where files lie
+    profiles: frozenset[Profile]  # buyer profiles it leads to
 
 
 def look(html: str, address: str) -> Look:
@@ -73,12 +75,16 @@ def look(html: str, address: str) -> Look:
     acts: set[str] = set()
     files: set[str] = set()
     hosts: set[str] = set()
+    profiles: set[Profile] = set()
     for anchor in page.css("a[href]"):
         url = absolute(address, anchor.attrib["href"])
         if url is None:
             continue
         label = fold(" ".join(anchor.css("*::text").getall()) + " " + anchor.attrib.get("title", ""))
-        if ending(url) in _FILES:
+        profile = recognise(url) if site_of(url) != site_of(address) else None
+        if profile is not None:
+            profiles.add(profile)
+        elif ending(url) in _FILES:
             files.add(url)
             if kind_of(label, file_name(url)) in _ACTS:
                 acts.add(url)
@@ -97,6 +103,7 @@ def look(html: str, address: str) -> Look:
         acts=len(acts),
         files=len(files),
         hosts=frozenset(hosts),
+        profiles=frozenset(profiles),
     )
 
 

@@ -1,8 +1,8 @@
 """Buyer profiles on Marchés sécurisés (Atline Services).
 
 A list by address: words, departments, page. Each row says what there is to know; it is kept as it is.
-Dossiers stand behind a captcha, and are not asked for. Whether the search wants any of several words or all of
-them is not known: a term of several is looked for in the rows.
+Dossiers stand behind a captcha, and are not asked for. Whether the search wants any of several words or all
+is unknown: a term of several is looked for in the rows.
 """
 
 from collections.abc import AsyncIterator, Iterator
