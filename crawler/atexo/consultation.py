@@ -46,7 +46,7 @@ def read_consultation(page: HtmlResponse, row: Consultation, options: Options) -
         if asks_for_login(page.selector):
             raise WallError("the consultation is shown only after a login")
         raise NotAConsultationError("neither 'Intitulé' nor 'Référence' is on the page")
-    buyer = told.get("entite d'achat") or told.get("organisme") or told.get("entite publique")
+    buyer = told.get("organisme") or told.get("entite publique") or told.get("entite d'achat")
     value = _first(told, "valeur estimee", "montant estime", "montant")
     amount = values.amount(re.split(r"\b(?:HT|TTC)\b", value)[0]) if value else None
     return Consultation(

@@ -5,7 +5,6 @@ with `validateButton`, and the page that comes with `completeDownload`. Nothing 
 agreed to: where names, a captcha or conditions are asked for, the dossier is behind a wall for us.
 """
 
-import re
 from dataclasses import dataclass
 
 from scrapy.http import HtmlResponse
@@ -14,7 +13,6 @@ from crawler.profiles.consultation import WallError
 from crawler.profiles.forms import Form, read_form
 
 FORM = "//form[.//*[@name='PRADO_PAGESTATE']]"
-_CAPTCHA = re.compile(r"""(?:id|class|name|src)=["'][^"']*captcha""", re.IGNORECASE)
 _DEMAND = "ctl0$CONTENU_PAGE$EntrepriseFormulaireDemande$"
 _COMPLETE = "ctl0$CONTENU_PAGE$EntrepriseDownloadDce$completeDownload"
 _VALIDATE = "ctl0$CONTENU_PAGE$validateButton"
@@ -35,7 +33,7 @@ class Step:
 def anonymous(page: HtmlResponse) -> Step:
     """From the page that asks who we are: "anonyme". Raises WallError, UnexpectedStepError."""
     form = _form(page)
-    if _CAPTCHA.search(page.text):
+    if _has_captcha(page):
         raise WallError("the dossier is given out after a captcha only")
     if form.named("$accepterConditions"):
         raise WallError("the dossier is given out to those who accept conditions only")
@@ -53,6 +51,16 @@ def complete(page: HtmlResponse) -> Step:
     if "completeDownload" not in page.text:
         raise UnexpectedStepError("no link to the complete dossier (completeDownload)")
     return Step(form.action, form.body({"PRADO_POSTBACK_TARGET": _COMPLETE}))
+
+
+def _has_captcha(page: HtmlResponse) -> bool:
+    """Whether something to look at or to fill in is called so; scripts of all pages may be as well."""
+    return any(
+        "captcha" in value.lower()
+        for element in page.selector.root.iter("img", "input", "iframe", "div")
+        for name, value in element.attrib.items()
+        if name in ("id", "class", "name", "src")
+    )
 
 
 def _form(page: HtmlResponse) -> Form:

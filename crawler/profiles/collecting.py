@@ -124,13 +124,14 @@ class Consultations:
             return
         self._read += 1
         resource = self._resources.get(row.url)
-        if row.key in self._known and resource is not None and resource.etag == found.mark:
+        same = row.key in self._known and resource is not None and resource.etag == found.mark
+        if same:
             spider.intake.note(_marked(spider.capture(response), found.mark))
             spider.unchanged(row.key)
         else:
             document = self._document(found, listing_url, "text/html", response.body)
             yield Collected(document, response.body, _marked(capture, found.mark))
-        yield from self.files(found, response.url)
+        yield from self._files(found, response.url, same=same)
 
     def _what_it_says(self, response: Response, row: Consultation) -> Consultation:
         """The page and, where it says nothing, the row. Raises NotAConsultationError and WallError."""
@@ -187,8 +188,11 @@ class Consultations:
 
     # ---- files
 
-    def files(self, found: Consultation, page_url: str) -> Iterator[Request]:
-        """The requests for the files of a consultation that are wanted, given to anybody, and due."""
+    def _files(self, found: Consultation, page_url: str, *, same: bool) -> Iterator[Request]:
+        """The requests for the files of a consultation that are wanted, given to anybody, and due.
+
+        A dossier cannot be asked for conditionally: one we have is left alone while its page says the `same`.
+        """
         spider = self._spider
         for file in _once(found.files):
             if file.kind not in spider.options.files or file.url in self._seen_files:
@@ -201,7 +205,10 @@ class Consultations:
             known, resource = self._known.get(file.url), self._resources.get(file.url)
             if file.url in self._memory.too_large:
                 continue
-            if visit(Link(url=file.url, title=Title()), known, resource, spider.now) is Visit.LEAVE:
+            todo = visit(Link(url=file.url, title=Title()), known, resource, spider.now)
+            if file.kind == "dossier" and known is not None:
+                todo = Visit.LEAVE if same else Visit.FETCH
+            if todo is Visit.LEAVE:
                 if known is not None:
                     spider.unchanged(file.url, known.last_seen)
                 continue

@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 
 import loopback
 import pytest
-from atexo_platform import PAGES, SEARCH, Platform, Tender, html, options
+from atexo_platform import PAGES, PDF, SEARCH, Platform, Tender, html, options
 from crawling import Crawls, later
+
+from contrechamp.settings import CrawlSettings
 
 ID = "fr/profil"
 VIDEO = "Extension du dispositif de vidéoprotection de la commune"
@@ -321,3 +323,42 @@ def test_the_first_of_a_consultation_that_is_gone_stays(crawls: Crawls, platform
     assert outcome.status == "failed"  # a full list without anything; a quiet profile says documents_min = 0
     add(crawls, platform, files=[], more="[expect]\ndocuments_min = 0")
     assert crawls.run(datetime(2026, 7, 5, tzinfo=UTC))[ID].status == "ok"
+
+
+def test_a_dossier_is_fetched_again_only_when_its_page_changed(crawls: Crawls, platform: Platform) -> None:
+    platform.add(Tender(7, VIDEO))
+    add(crawls, platform)
+    crawls.run()
+    platform.site.forget()
+    crawls.run(later(days=2))  # the page is asked again, and says the same
+    assert not [path for path in platform.site.paths() if "DemandeTelechargementDce" in path]
+    platform.tenders[0].details = "<label>Valeur estimée</label><div>5 000 €</div>"
+    crawls.run(later(days=6))
+    assert len([path for path in platform.site.paths() if "DemandeTelechargementDce" in path]) == 3
+
+
+def test_a_file_that_is_too_large_is_said_once_and_not_asked_for_again(
+    crawls: Crawls, platform: Platform
+) -> None:
+    crawls.crawl_settings = CrawlSettings(delay_seconds=0, timeout_seconds=5, max_file_mib=1)
+    platform.add(Tender(7, VIDEO, dossier="none"))
+    rules = "/index.php?page=Entreprise.EntrepriseDownloadReglement&id=7&orgAcronyme=t5y"
+    platform.site.routes[rules] = PDF + b" " * 2_000_000
+    add(crawls, platform)
+    outcome = crawls.run()[ID]
+    assert (outcome.status, outcome.new) == ("warning", 1)
+    assert "larger than crawl.max_file_mib" in outcome.problems[0]
+    platform.site.forget()
+    outcome = crawls.run(later(days=2))[ID]
+    assert (outcome.status, outcome.problems) == ("ok", ())
+    assert rules not in platform.site.paths()
+
+
+def test_a_login_page_in_the_place_of_a_file_is_a_gap(crawls: Crawls, platform: Platform) -> None:
+    platform.add(Tender(7, VIDEO, dossier="none"))
+    rules = "/index.php?page=Entreprise.EntrepriseDownloadReglement&id=7&orgAcronyme=t5y"
+    platform.site.routes[rules] = html('<form><input type="password" name="p" /></form>')
+    add(crawls, platform)
+    outcome = crawls.run()[ID]
+    assert (outcome.status, outcome.new, outcome.refused) == ("ok", 1, 1)
+    assert crawls.gaps(ID)[0][1] == "given out only after a login"
