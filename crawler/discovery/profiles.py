@@ -12,8 +12,8 @@ from contrechamp.reference.bodies import plain
 AWS = "https://www.marches-publics.info"
 _SECURED = "https://www.marches-securises.fr"
 _ATEXO_HOSTS = (
-    "marches-publics.gouv.fr", "maximilien.fr", "megalis.bretagne.bzh", "local-trust.com", "demat-ampa.fr",
-    "marchespublics596280.fr", "alsacemarchespublics.eu", "ternum-bfc.fr",
+    "marches-publics.gouv.fr", "maximilien.fr", "marches.megalis.bretagne.bzh", "local-trust.com",
+    "demat-ampa.fr", "marchespublics596280.fr", "alsacemarchespublics.eu", "ternum-bfc.fr",
 )  # fmt: skip
 _ATEXO_PAGE = re.compile(r"/entreprise/consultation/\d|[?&]page=entreprise\.entreprise", re.IGNORECASE)
 _AWS_PAGE = re.compile(

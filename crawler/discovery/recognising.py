@@ -81,16 +81,16 @@ def look(html: str, address: str) -> Look:
         if url is None:
             continue
         label = fold(" ".join(anchor.css("*::text").getall()) + " " + anchor.attrib.get("title", ""))
-        profile = recognise(url) if site_of(url) != site_of(address) else None
-        if profile is not None:
-            profiles.add(profile)
-        elif ending(url) in _FILES:
+        if ending(url) in _FILES:
             files.add(url)
             if kind_of(label, file_name(url)) in _ACTS:
                 acts.add(url)
             if site_of(url) != site_of(address):
                 hosts.add(_host(url))
-        elif site_of(url) == site_of(address):
+        elif site_of(url) != site_of(address):
+            profile = recognise(url)
+            profiles |= {profile} if profile is not None else set()
+        else:
             rank = _rank(f"{label} {fold(url)}")
             if rank is not None:
                 roads[url] = min(rank, roads.get(url, rank))

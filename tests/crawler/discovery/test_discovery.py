@@ -227,6 +227,8 @@ def test_a_profile_no_source_can_be_made_for_is_told(
         "https://voisine.example/marches-publics",
         "mailto:marches@valmont.example",
         "https://www.marches-publics.gouv.fr.example/",
+        "https://data.megalis.bretagne.bzh/OpenData/1/deliberation.pdf",
+        "https://autre.example/index.cfm?fuseaction=home.accueil",
     ],
 )
 def test_other_addresses_are_no_profiles(link: str) -> None:
