@@ -189,6 +189,7 @@ class Procurement:
     procedure: str | None = None  # identifier shared by the notices of one procedure (UUID in eForms)
     notice: str | None = None  # identifier of this notice wherever it is published (UUID in eForms)
     nature: str | None = None  # the source's own word: "APPEL_OFFRE", "ATTRIBUTION", …
+    reference: str | None = None  # the buyer's own number for it: "2024DPL0027"
     buyers: tuple[Party, ...] = ()
     winners: tuple[Party, ...] = ()
     cpv: tuple[str, ...] = ()  # eight digits, without the check digit

@@ -150,6 +150,11 @@ def discover(  # noqa: PLR0917 - Typer reads the options from the signature
         written = [town for town in found.towns if town.file]
         for town in written:
             show.say(f"{town.file}  {town.site or ''}")
+        for town in found.towns:
+            if town.profile:
+                show.say(f"{town.profile}  buyer profile of {town.body.name}")
+            elif town.profile_why_not:
+                show.say(f"{town.body.name}: {town.profile_why_not}")
         show.say(f"{len(written)} of {len(found.towns)} towns have a file")
         if found.not_found:
             show.say(f"the others, and why: {found.not_found}")

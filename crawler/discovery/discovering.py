@@ -11,6 +11,7 @@ from contrechamp.progress import Progress
 from contrechamp.reference import Bodies, Body, BodyKind
 from contrechamp.settings import Settings
 from crawler.discovery.files import catalogue_file, file_name, why_nothing
+from crawler.discovery.profiles import best_of, profile_file, why_no_file
 from crawler.discovery.town_halls import DIRECTORY, directory_url, is_shared, read_directory
 from crawler.errand import Errand, download, run
 from crawler.spiders.site_probe import Sight
@@ -35,6 +36,8 @@ class Discovered:
     site: str | None
     file: Path | None  # None: nothing was written
     why_not: str | None  # None: a file was written, or was there already
+    profile: Path | None = None  # the file of its buyer profile; None: none was written
+    profile_why_not: str | None = None  # None: a file was written, was there already, or no profile was seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,8 @@ def discover(
     directory: str = DIRECTORY,
 ) -> Discovery:
     """Find the sites of these towns and write a catalogue file for each that publishes acts.
+
+    A second file beside it is for the buyer profile the site leads to, where the town's notices can be told.
 
     Files go to `into`/fr/<department>/; one that is there already is left alone, its site not looked at.
     Raises CatalogueError when no commune is meant, UnreadableError when the directory answers otherwise than
@@ -116,14 +121,39 @@ def _settle(town: Body, site: str | None, seen: dict[str, Sight], file: Path, no
     elif is_shared(site):
         why = "its site is a page on a shared host"
     else:
-        sight = seen[town.insee or ""]
-        text = catalogue_file(town, sight, now.date().isoformat())
+        sight, day = seen[town.insee or ""], now.date().isoformat()
+        profile, profile_why_not = _settle_profile(town, sight, file, day)
+        text = catalogue_file(town, sight, day)
         if text is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-            return Discovered(body=town, site=site, file=file, why_not=None)
-        why = why_nothing(sight)
+            _write(file, text)
+        return Discovered(
+            body=town,
+            site=site,
+            file=file if text is not None else None,
+            why_not=None if text is not None else why_nothing(sight),
+            profile=profile,
+            profile_why_not=profile_why_not,
+        )
     return Discovered(body=town, site=site, file=None, why_not=why)
+
+
+def _settle_profile(town: Body, sight: Sight, file: Path, day: str) -> tuple[Path | None, str | None]:
+    """The file of the town's buyer profile, beside that of its site, or why there is none."""
+    profile = best_of(sight.profiles)
+    if profile is None:
+        return None, None
+    beside = file.with_name(f"{file.stem}-marches.toml")
+    text = profile_file(town, profile, day)
+    if text is None:
+        return None, why_no_file(profile)
+    if not beside.exists():
+        _write(beside, text)
+    return beside, None
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
 
 
 def _list_missing(found: Sequence[Discovered], into: Path) -> Path | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from parsel import Selector as Page
 
 from contrechamp.records import DocumentKind
+from crawler.discovery.profiles import Profile, recognise
 from crawler.labels.folding import fold
 from crawler.labels.kinds import kind_of
 from crawler.website.urls import absolute, ending, file_name, site_of
@@ -64,6 +65,7 @@ class Look:
     acts: int  # files that look like acts
     files: int  # all files
     hosts: frozenset[str]  # other hosts where files lie
+    profiles: frozenset[Profile]  # buyer profiles it leads to
 
 
 def look(html: str, address: str) -> Look:
@@ -73,6 +75,7 @@ def look(html: str, address: str) -> Look:
     acts: set[str] = set()
     files: set[str] = set()
     hosts: set[str] = set()
+    profiles: set[Profile] = set()
     for anchor in page.css("a[href]"):
         url = absolute(address, anchor.attrib["href"])
         if url is None:
@@ -84,7 +87,10 @@ def look(html: str, address: str) -> Look:
                 acts.add(url)
             if site_of(url) != site_of(address):
                 hosts.add(_host(url))
-        elif site_of(url) == site_of(address):
+        elif site_of(url) != site_of(address):
+            profile = recognise(url)
+            profiles |= {profile} if profile is not None else set()
+        else:
             rank = _rank(f"{label} {fold(url)}")
             if rank is not None:
                 roads[url] = min(rank, roads.get(url, rank))
@@ -97,6 +103,7 @@ def look(html: str, address: str) -> Look:
         acts=len(acts),
         files=len(files),
         hosts=frozenset(hosts),
+        profiles=frozenset(profiles),
     )
 
 

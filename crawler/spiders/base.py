@@ -258,16 +258,16 @@ def why_failed(error: BaseException | None) -> str:
     if isinstance(error, IgnoreRequest):
         text = str(error)
         # a packed answer that is too large is ignored, a plain one is cancelled
-        return _TOO_LARGE if "DOWNLOAD_MAXSIZE" in text else text or "ignored"
+        return TOO_LARGE if "DOWNLOAD_MAXSIZE" in text else text or "ignored"
     return _REASONS.get(type(error).__name__, type(error).__name__)
 
 
-_TOO_LARGE = "answer larger than max_file_mib"
+TOO_LARGE = "answer larger than max_file_mib"
 _REASONS = {
     "CannotResolveHostError": "unknown host",
     "DownloadConnectionRefusedError": "connection refused",
     "DownloadFailedError": "connection broken",
-    "DownloadCancelledError": _TOO_LARGE,
+    "DownloadCancelledError": TOO_LARGE,
     "DownloadTimeoutError": "no answer in time",
     "ResponseDataLossError": "answer cut off",
     "UnsupportedURLSchemeError": "not http or https",

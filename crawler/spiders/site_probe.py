@@ -1,8 +1,8 @@
 """Looks at a town's own site and says what kind it is and where its acts are; for `sources discover`.
 
 Nothing is kept but what it saw (the cursor, as JSON): the software behind the site, the pages that list acts,
-the hosts where their files lie, whether WordPress shows its media library. A few pages, at the pace of any
-crawl; what robots.txt forbids stays unseen.
+the hosts where their files lie, whether WordPress shows its media library, the buyer profiles it leads to. A
+few pages, at the pace of any crawl; what robots.txt forbids stays unseen.
 """
 
 import json
@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from crawler.discovery.profiles import Profile
 from crawler.discovery.recognising import look
 from crawler.options import HttpUrl, SpiderOptions
 from crawler.spiders.base import Job, Refusal, SourceSpider, why_failed
@@ -48,6 +49,7 @@ class Sight:
     portal: tuple[str, str] | None = None  # kind of act portal the site leads to, and the address there
     lists: dict[str, int] = field(default_factory=dict)  # pages with acts → how many
     hosts: list[str] = field(default_factory=list)  # other hosts where files lie
+    profiles: list[Profile] = field(default_factory=list)  # buyer profiles the site leads to
     pages: int = 0  # looked at
     why_not: str | None = None  # why nothing could be seen
 
@@ -55,7 +57,8 @@ class Sight:
     def from_json(cls, text: str | None) -> "Sight":
         """As a probe left it."""
         values: Mapping[str, Any] = json.loads(text) if text else {"why_not": "it did not end its look"}
-        return cls(**values)
+        profiles = [Profile(**profile) for profile in values.get("profiles", [])]
+        return cls(**{**values, "profiles": profiles})
 
 
 class SiteProbeSpider(SourceSpider[Options]):
@@ -86,6 +89,7 @@ class SiteProbeSpider(SourceSpider[Options]):
         sight.homepage = sight.homepage or response.url
         sight.portal = sight.portal or seen.portal
         sight.hosts = sorted({*sight.hosts, *seen.hosts})
+        sight.profiles = sorted({*sight.profiles, *seen.profiles})
         if seen.acts:
             sight.lists[response.url] = seen.acts
         if seen.software and sight.software is None:

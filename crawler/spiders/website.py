@@ -1,12 +1,12 @@
 """A town's own website, described by data.
 
 Ways in: pages that list documents (with their following pages, and pages they lead to), sitemaps, the
-site's feeds, the media library of WordPress. For sites on WordPress, Drupal, TYPO3, SPIP, eZ, Joomla,
-Liferay, for hand-made pages and plain directories of files. Every list is asked for at every run,
-conditionally; a document only when it is new, or when it is time to see whether it changed.
+site's feeds, the media library, the pages and the posts of WordPress. For sites on WordPress, Drupal, TYPO3,
+SPIP, eZ, Joomla, Liferay, for hand-made pages and plain directories of files. Every list is asked for at
+every run, conditionally; a document only when it is new, or when it is time to see whether it changed.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -57,7 +57,8 @@ class WebsiteSpider(ListSpider[Options]):
         self.cursor = Memory(counts=self.counts, newest_upload=self._newest_upload, owed=self.owed).dump()
 
     def _ways(self) -> tuple[str, ...]:
-        return (*self.options.start_urls, *self.options.sitemaps)
+        looked_for = (self.options.sitemaps_of,) if self.options.sitemaps_of else ()
+        return (*self.options.start_urls, *self.options.sitemaps, *looked_for)
 
     def _ways_in(self) -> Iterator[Request]:
         options = self.options
@@ -65,20 +66,33 @@ class WebsiteSpider(ListSpider[Options]):
             yield from self._list(url, self._page, way=url, depth=0, number=1)
         for url in options.sitemaps:
             yield from self._list(url, self._sitemap, way=url)
+        if options.sitemaps_of is not None:
+            robots = urljoin(options.sitemaps_of, "/robots.txt")
+            yield from self._list(robots, self._robots, way=options.sitemaps_of)
         for url in options.feeds:
             yield from self._list(url, self._feed, way=url)
         if options.wordpress:
             for kind in options.document_types:
                 yield from self._library(kind, 1)
+            for slug in options.wordpress_pages:
+                address = wordpress.pages_url(options.wordpress, slug)
+                yield from self._list(address, self._texts, way=options.wordpress, slug=slug)
+            for category in options.wordpress_categories:
+                yield from self._posts(category, 1)
 
     def _list_failed(self, failure: Failure) -> Iterator[Request] | None:
-        """A closed library is no list that broke: what it names is read by the other ways."""
+        """A closed library is no list that broke, nor is a sitemap that was only looked for."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
-        way = request.cb_kwargs["way"]
+        way, looked_for = request.cb_kwargs["way"], request.cb_kwargs.get("others")
+        response = getattr(failure.value, "response", None)
+        if (looked_for is not None or request.callback == self._robots) and response is not None:
+            self.intake.note(self.capture(response))
+            return self._looked_for(way, looked_for if looked_for is not None else sitemaps.USUAL)
         if way != self.options.wordpress:
             return super()._list_failed(failure)
         self.request_failed(failure)
-        self.problem(f"the media library of {way} cannot be read ({said_by(failure)})")
+        what = "media library" if "/wp/v2/media" in request.url else "list of texts"
+        self.problem(f"the {what} of {way} cannot be read ({said_by(failure)})")
         return None
 
     # ---- pages
@@ -123,11 +137,33 @@ class WebsiteSpider(ListSpider[Options]):
 
     # ---- sitemaps, feeds, WordPress
 
-    def _sitemap(self, response: Response, way: str) -> Iterator[Request]:
+    def _robots(self, response: Response, way: str) -> Iterator[Request]:
+        """The sitemaps a robots.txt names; where it names none, those at the usual addresses."""
+        named = sitemaps.named_in_robots(self._body(response).decode("utf-8", "replace"))
+        self._note(response, archive=False)
+        for url in named:
+            yield from self._list(urljoin(response.url, url), self._sitemap, way=way)
+        if not named:
+            yield from self._looked_for(way, sitemaps.USUAL)
+
+    def _looked_for(self, way: str, addresses: Sequence[str]) -> Iterator[Request]:
+        """The next usual address of a sitemap; none of them is a failure."""
+        if not addresses:
+            self.broken(f"{way}: no sitemap in robots.txt nor at {', '.join(sitemaps.USUAL)}")
+            return
+        url = urljoin(way, addresses[0])
+        yield from self._list(url, self._sitemap, way=way, others=tuple(addresses[1:]))
+
+    def _sitemap(
+        self, response: Response, way: str, others: tuple[str, ...] | None = None
+    ) -> Iterator[Request]:
         try:
             sitemap = sitemaps.read_sitemap(self._body(response))
         except sitemaps.NotASitemapError as error:
-            self.broken(f"{response.url} is no sitemap: {error}")
+            if others is not None:
+                yield from self._looked_for(way, others)
+            else:
+                self.broken(f"{response.url} is no sitemap: {error}")
             return
         onward: list[Request] = []
         for url in sitemap.sitemaps:
@@ -195,6 +231,36 @@ class WebsiteSpider(ListSpider[Options]):
         goes_on = number < pages or (response.status == 304 and len(media) == wordpress.PER_PAGE)
         onward = list(self._library(kind, number + 1)) if goes_on else []
         links = [link for medium in media for link in self._medium(medium, response.url)]
+        yield from self._found(response, links, way, onward)
+
+    def _posts(self, category: int, page: int) -> Iterator[Request]:
+        base = self.options.wordpress
+        assert base is not None  # noqa: S101 - asked for only when it is given
+        url = wordpress.posts_url(base, category, page)
+        if self._room(url):
+            yield from self._list(url, self._texts, way=base, category=category, number=page)
+
+    def _texts(
+        self, response: Response, way: str, slug: str = "", category: int = 0, number: int = 1
+    ) -> Iterator[Request]:
+        """Files that the content of pages or posts links to."""
+        try:
+            texts = wordpress.read_texts(self._body(response))
+        except wordpress.NotAMediaListError as error:
+            self.problem(f"the list of texts of {way} cannot be read ({error})")
+            return
+        if slug and not texts:
+            self.broken(f"{way}: WordPress knows no page '{slug}'")
+        pages = wordpress.total_pages(header(response, wordpress.TOTAL_PAGES))
+        more = category and number < pages and not self._incremental
+        onward = list(self._posts(category, number + 1)) if more else []
+        links: list[Link] = []
+        for text in texts:
+            content = Page(text=f"<html><body>{text.html}</body></html>", type="html")
+            listing = read_listing(content, text.url, self.options, self._reader)
+            published = text.published if category else None  # a page is older than what is added to it
+            links.extend(replace(link, published=link.published or published) for link in listing.links)
+            onward.extend(self._onward(listing, way, 1, 1))
         yield from self._found(response, links, way, onward)
 
     def _medium(self, medium: wordpress.Medium, page: str) -> Iterator[Link]:

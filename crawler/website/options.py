@@ -44,7 +44,10 @@ class Options(ListOptions):
     start_urls: tuple[HttpUrl, ...] = ()  # pages that list documents
     sitemaps: tuple[HttpUrl, ...] = ()  # sitemap files or indexes of them, also gzipped
     feeds: tuple[HttpUrl, ...] = ()  # the site's own RSS or Atom feeds
+    sitemaps_of: HttpUrl | None = None  # a site: the sitemaps its robots.txt names, else the usual ones
     wordpress: HttpUrl | None = None  # base address of a WordPress site: its media library
+    wordpress_pages: tuple[str, ...] = ()  # last parts of addresses of its pages: "conseil-municipal"
+    wordpress_categories: tuple[int, ...] = ()  # numbers of categories of its posts
 
     # how to read a list
     links: Selector | None = None  # links to documents, or what holds them; None: links that look like one
@@ -64,8 +67,10 @@ class Options(ListOptions):
     def problems(self) -> Iterator[str]:
         """What does not fit together, one line each."""
         yield from ListOptions.problems(self)
-        if not (self.start_urls or self.sitemaps or self.feeds or self.wordpress):
-            yield "no way in: give 'start_urls', 'sitemaps', 'feeds' or 'wordpress'"
+        if not (self.start_urls or self.sitemaps or self.sitemaps_of or self.feeds or self.wordpress):
+            yield "no way in: give 'start_urls', 'sitemaps', 'sitemaps_of', 'feeds' or 'wordpress'"
+        if (self.wordpress_pages or self.wordpress_categories) and self.wordpress is None:
+            yield "'wordpress_pages' and 'wordpress_categories' need the site's address in 'wordpress'"
         if self.page_url is not None and "{page}" not in self.page_url:
             yield "'page_url' does not hold {page}"
         if self.page_url is not None and self.next is not None:

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 _PATHS = re.compile(
     r"/(?:ire)?contenu/telechargement/\d+"  # the state's platform
     r"|/content/download/\d+/\d+"  # eZ Publish, eZ Platform, Ibexa
+    r"|/(?:media|file)/\d+/download(?:/inline)?$"  # Drupal: Media, File Download
     r"|/documents/\d+/(?:\d+|[^/]+)/[^/]+/[0-9a-f]{8}-[0-9a-f]{4}-"  # Liferay
     r"|/c/document_library/get_file"  # Liferay, older
     r"|/_(?:content-)?attachments?(?:-images)?/"  # Ametys
@@ -21,6 +22,7 @@ _QUERIES = re.compile(
     r"(?:^|&)(?:eid=dumpfile"  # TYPO3
     r"|task=document\.(?:viewdoc|download)|task=doc_(?:download|view)"  # Joomla: DOCman
     r"|task=(?:download\.send|view\.download|finish)"  # Joomla: jDownloads
+    r"|download=\d+:[\w-]+"  # Joomla: Phoca Download
     r"|action=acceder_document"  # SPIP, behind its access control
     r"|wpdmdl=\d+)(?:&|$)",  # WordPress Download Manager
     re.IGNORECASE,

@@ -43,7 +43,7 @@ def _item(element: "etree._Element") -> Item:
         elif rel == "alternate":
             pages.append(url)
     title = " ".join("".join(_child(element, "title")).split())
-    return Item(title, (*enclosures, *pages), _published(element))
+    return Item(title, (*enclosures, *pages), published_on(element))
 
 
 def _child(element: "etree._Element", name: str) -> list[str]:
@@ -51,7 +51,7 @@ def _child(element: "etree._Element", name: str) -> list[str]:
     return [str(text) for text in found.itertext()] if found is not None else []
 
 
-def _published(element: "etree._Element") -> date | None:
+def published_on(element: "etree._Element") -> date | None:
     """The day the item was published; that of its last change is another day."""
     for name in ("pubDate", "published", "date", "issued"):
         text = "".join(_child(element, name)).strip()

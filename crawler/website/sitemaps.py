@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
+USUAL = ("/sitemap.xml", "/wp-sitemap.xml", "/sitemap_index.xml")  # where a site has its own, unless it says
 MAX_BYTES = 64 * 1024 * 1024  # unpacked; the protocol allows 50 MB
 
 
@@ -52,6 +53,13 @@ def read_sitemap(body: bytes) -> Sitemap:
     if name == "sitemapindex":
         return Sitemap((), tuple(entry.url for entry in found))
     return Sitemap(tuple(found), ())
+
+
+def named_in_robots(text: str) -> tuple[str, ...]:
+    """The sitemaps that a robots.txt names, in order."""
+    lines = (line.partition("#")[0].partition(":") for line in text.splitlines())
+    urls = (value.strip() for name, _, value in lines if name.strip().lower() == "sitemap")
+    return tuple(dict.fromkeys(url for url in urls if url.startswith(("http://", "https://", "/"))))
 
 
 def parse_xml(text: bytes) -> "etree._Element | None":

@@ -17,6 +17,7 @@ from contrechamp.reference import Bodies, Body, BodyKind
 from contrechamp.settings import CrawlSettings, Settings
 from crawler import load_catalogue
 from crawler.discovery.discovering import Discovery, Wanted, discover
+from crawler.discovery.profiles import recognise
 
 EXPORT = "/api/explore/v2.1/catalog/datasets/api-lannuaire-administration/exports/json"
 
@@ -132,6 +133,106 @@ def test_each_site_gets_the_file_its_kind_needs(
     assert nozay.options["document_hosts"] == ["files.example"]
     assert (blain.spider, blain.options["base_url"]) == ("dematdoc", "https://nozay.dematdoc.eu")
     assert "/agenda" not in plain.paths()
+
+
+ATEXO = "https://marches.example/?page=Entreprise.EntrepriseAdvancedSearch&AllCons&orgAcronyme=t5y"
+AWS = "https://www.marches-publics.info/mpiaws/index.cfm?fuseaction=pub.affResultats&IDs=4992"
+SECURED = "https://www.marches-securises.fr/perso/st-aubin/"
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        (
+            ATEXO,
+            {
+                "spider": "atexo",
+                "base_url": "https://marches.example",
+                "every_notice": True,
+                "organisations": ["t5y"],
+            },
+        ),
+        (
+            AWS,
+            {
+                "spider": "aws_achat",
+                "base_url": "https://www.marches-publics.info",
+                "every_notice": True,
+                "buyers": [r"\b(?:saint|st)[^a-z0-9]+aubin\b"],
+                "fields": {"txtLibreAcheteur": "Saint-Aubin"},
+            },
+        ),
+        (
+            SECURED,
+            {
+                "spider": "marches_securises",
+                "base_url": "https://www.marches-securises.fr",
+                "terms": False,
+                "terms_extra": ["Saint-Aubin"],
+                "buyers": [r"\b(?:saint|st)[^a-z0-9]+aubin\b"],
+                "departments": ["44"],
+            },
+        ),
+    ],
+    ids=["atexo", "aws_achat", "marches_securises"],
+)
+def test_a_buyer_profile_the_site_leads_to_gets_a_file_of_its_own(
+    directory: Directory,
+    sites: list[loopback.Site],
+    tmp_path: Path,
+    link: str,
+    expected: dict[str, object],
+) -> None:
+    site = sites[0]
+    site.routes |= {"/": links("/mairie/marches-publics"), "/mairie/marches-publics": links(link)}
+    directory.name("44001", site.url + "/")
+    discovery = found(directory, tmp_path, a_town("44001", "Saint-Aubin"))
+    (town,) = discovery.towns
+    assert town.profile == tmp_path / "sources" / "fr" / "44" / "saint-aubin-marches.toml"
+    (source,) = load_catalogue([tmp_path / "sources"], shipped=False)
+    assert source.id == "fr/44/saint-aubin-marches"
+    assert {"spider": source.spider, **source.options} == expected
+    assert source.authority is not None
+    assert source.authority.insee == "44001"
+    assert town.file is None  # no acts
+    town.profile.write_text("# mine", encoding="utf-8")
+    found(directory, tmp_path, a_town("44001", "Saint-Aubin"))
+    assert town.profile.read_text(encoding="utf-8") == "# mine"
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ("https://www.achatpublic.com/sdm/ent/gen/index.do", "which no spider reads"),
+        ("https://marches.maximilien.fr/", "does not say which are its own"),
+    ],
+    ids=["no_spider", "no_organisation"],
+)
+def test_a_profile_no_source_can_be_made_for_is_told(
+    directory: Directory, sites: list[loopback.Site], tmp_path: Path, link: str, why: str
+) -> None:
+    sites[0].routes["/"] = links(link, "/deliberation-1.pdf")
+    directory.name("44001", sites[0].url + "/")
+    (town,) = found(directory, tmp_path, a_town("44001", "Valmont")).towns
+    assert town.file is not None
+    assert town.profile is None
+    assert town.profile_why_not is not None
+    assert why in town.profile_why_not
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://www.boamp.fr/avis/detail/26-1",
+        "https://voisine.example/marches-publics",
+        "mailto:marches@valmont.example",
+        "https://www.marches-publics.gouv.fr.example/",
+        "https://data.megalis.bretagne.bzh/OpenData/1/deliberation.pdf",
+        "https://autre.example/index.cfm?fuseaction=home.accueil",
+    ],
+)
+def test_other_addresses_are_no_profiles(link: str) -> None:
+    assert recognise(link) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Marchés sécurisés (Atline Services)."""

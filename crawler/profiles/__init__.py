@@ -1,0 +1,1 @@
+"""What platforms of public buyers (profils d'acheteur) have in common, whoever made them."""
