@@ -2,8 +2,8 @@
 
     python -m benchmarks.trained
 
-A spaCy text classifier (a bag of word n-grams over folded text) learns from `build.jsonl` and
-`ordinary-build.jsonl` whether a passage is to be flagged, and, of those that are, what is happening. Both
+A spaCy text classifier (a bag of word n-grams over folded text) learns from `build.jsonl`,
+`ordinary-build.jsonl` and `paraphrased.jsonl` whether a passage is to be flagged, and, of those that are, what is happening. Both
 are measured on `measured.jsonl` and `ordinary-measured.jsonl` beside the rules, and in the two ways they
 could work together: the classifier adding flags where the rules are silent, and telling the stage where the
 rules tell none. The seed is fixed: the same figures every time on the same versions. What came of it is in
@@ -25,7 +25,7 @@ from analysis.flagging import detector
 from analysis.folding import fold
 
 FOLDER = Path(__file__).parent / "detection"
-BUILD = ("build.jsonl", "ordinary-build.jsonl")
+BUILD = ("build.jsonl", "ordinary-build.jsonl", "paraphrased.jsonl")
 MEASURED = ("measured.jsonl", "ordinary-measured.jsonl")
 EPOCHS = 20
 SEED = 7

@@ -12,6 +12,7 @@ import pytest
 FOLDER = Path(__file__).parent.parent / "benchmarks" / "detection"
 HALVES = {"build": "b", "measured": "m"}
 ORDINARY = ("ordinary-build", "ordinary-measured")
+PARAPHRASED = "paraphrased"
 LANGUAGES = {"fr": 150, "de": 35, "en": 35}  # language -> at least so many in each half
 KEYS = ("id", "lang", "text", "level", "topic", "stage", "vendors", "borderline", "note")
 OPTIONAL = {"vendors", "borderline"}
@@ -54,19 +55,30 @@ def cases(half: str) -> list[Case]:
     return read(FOLDER / f"{half}.jsonl")
 
 
+@pytest.fixture(params=[*HALVES, *ORDINARY, PARAPHRASED])
+def name(request: pytest.FixtureRequest) -> str:
+    """Of any set."""
+    return str(request.param)
+
+
+@pytest.fixture
+def any_cases(name: str) -> list[Case]:
+    return read(FOLDER / f"{name}.jsonl")
+
+
 @pytest.fixture
 def both() -> list[Case]:
-    return [case for half in (*HALVES, *ORDINARY) for case in read(FOLDER / f"{half}.jsonl")]
+    return [case for name in (*HALVES, *ORDINARY, PARAPHRASED) for case in read(FOLDER / f"{name}.jsonl")]
 
 
-def test_every_case_has_the_keys_in_order(cases: list[Case]) -> None:
-    for case in cases:
+def test_every_case_has_the_keys_in_order(any_cases: list[Case]) -> None:
+    for case in any_cases:
         assert list(case) == [key for key in KEYS if key in case], case["id"]
         assert set(KEYS) - set(case) <= OPTIONAL, case["id"]
 
 
-def test_every_label_is_legal(cases: list[Case]) -> None:
-    for case in cases:
+def test_every_label_is_legal(any_cases: list[Case]) -> None:
+    for case in any_cases:
         assert case["level"] in LEVELS, case["id"]
         assert case["topic"] in TOPICS | {None}, case["id"]
         assert case["stage"] in STAGES | {None}, case["id"]
@@ -75,16 +87,20 @@ def test_every_label_is_legal(cases: list[Case]) -> None:
         assert case["note"].strip(), case["id"]
 
 
-def test_a_flagged_case_has_a_topic_and_an_ordinary_one_has_no_label_but_its_level(cases: list[Case]) -> None:
-    for case in cases:
+def test_a_flagged_case_has_a_topic_and_an_ordinary_one_has_no_label_but_its_level(
+    any_cases: list[Case],
+) -> None:
+    for case in any_cases:
         if case["level"] in FLAGGED:
             assert case["topic"], case["id"]
         else:
             assert (case["topic"], case["stage"], case.get("vendors")) == (None, None, None), case["id"]
 
 
-def test_a_passage_is_one_line_to_fifteen_hundred_characters_without_stray_blanks(cases: list[Case]) -> None:
-    for case in cases:
+def test_a_passage_is_one_line_to_fifteen_hundred_characters_without_stray_blanks(
+    any_cases: list[Case],
+) -> None:
+    for case in any_cases:
         assert 1 <= len(case["text"]) <= LONGEST, case["id"]
         assert case["text"] == case["text"].strip(), case["id"]
         assert not set(case["text"]) & set("⟨⟩"), case["id"]  # only in notes
@@ -140,15 +156,15 @@ def test_the_halves_share_no_wording(halves: tuple[str, str]) -> None:
     assert build & measured == set()
 
 
-def test_the_page_beside_them_gives_their_counts(cases: list[Case], half: str) -> None:
-    by_language = Counter(case["lang"] for case in cases)
-    by_level = Counter(case["level"] for case in cases)
+def test_the_page_beside_them_gives_their_counts(any_cases: list[Case], name: str) -> None:
+    by_language = Counter(case["lang"] for case in any_cases)
+    by_level = Counter(case["level"] for case in any_cases)
     numbers = [by_language[language] for language in LANGUAGES]
     numbers += [by_level[level] for level in ("high", "medium", "low", "none")]
     row = next(
         line
         for line in (FOLDER / "README.md").read_text(encoding="utf-8").splitlines()
-        if line.startswith(f"| `{half}.jsonl`")
+        if line.startswith(f"| `{name}.jsonl`")
     )
     assert [int(cell) for cell in row.strip("|").split("|")[3:]] == numbers
 
