@@ -24,6 +24,7 @@ from contrechamp.store.rows import (
     insert_missing,
     upsert,
 )
+from contrechamp.store.twins import note_twins
 
 _ENDED_WELL = ("ok", "warning")
 GONE = (404, 410)  # a source answers for a paper that it has taken down
@@ -236,10 +237,12 @@ class Intake:
                 document_id, number = current.id, current.number + 1
                 saved = Saved.UNCHANGED if current.sha256 == document.sha256 else Saved.CHANGED
                 said = connection.execute(sa.select(t.documents).where(t.documents.c.id == document_id)).one()
+                says_else = any(said._mapping[name] != row[name] for name in row if name != "last_seen")
+                if says_else or saved is Saved.CHANGED:
+                    note_twins(connection, document_id)  # those it had
                 connection.execute(
                     sa.update(t.documents).where(t.documents.c.id == document_id).values(**row)
                 )
-                says_else = any(said._mapping[name] != row[name] for name in row if name != "last_seen")
                 if says_else:
                     note_changes_of(connection, t.documents.c.id == document_id)
             if saved is not Saved.UNCHANGED:
@@ -265,6 +268,8 @@ class Intake:
             complete_documents(connection, document.sha256)
             if says_else:
                 join_paper(connection, document_id)
+            if says_else or saved is not Saved.UNCHANGED:
+                note_twins(connection, document_id)
         return saved
 
     def touch(self, source_id: str, source_key: str, now: datetime) -> None:
