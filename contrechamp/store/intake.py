@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -50,6 +50,8 @@ class KnownDocument:
     sha256: str
     version: int
     listing_url: str | None = None  # the page that named it; None: a folder
+    published: date | None = None  # as the source says; None: it does not
+    deadline: date | None = None  # of a call for tenders; None: it is none, or states none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +305,8 @@ class Intake:
                     sha256=row.sha256,
                     version=row.number,
                     listing_url=row.listing_url,
+                    published=row.published,
+                    deadline=_day((row.procurement or {}).get("deadline")),
                 )
                 for row in connection.execute(query)
             }
@@ -386,6 +390,11 @@ def _document_row(document: Document) -> dict[str, Any]:
         "procurement": dump_procurement(document.procurement),
         "last_seen": document.fetched,
     }
+
+
+def _day(moment: str | None) -> date | None:
+    """The day of a moment as JSON has it."""
+    return datetime.fromisoformat(moment).date() if moment else None
 
 
 def _new_id(result: sa.CursorResult[Any]) -> int:
