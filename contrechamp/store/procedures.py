@@ -101,13 +101,22 @@ class _Joining:
     def _is_plain(self) -> bool:
         """Whether it says of no paper but of its procedure, and no paper of it: most notices."""
         own = _notices(self._connection, [self._stored.id])[self._stored.id]
-        if own.procedure is None or any(mark.role != OWN for mark in own.marks):
+        if (
+            own.procedure is None
+            or own.kind is DocumentKind.CONTRACT
+            or any(m.role != OWN for m in own.marks)
+        ):
             return False
         others = {mark.value for mark in own.marks if mark.scheme == NOTICE} | {own.name, own.procedure}
-        query = sa.select(t.marks.c.document_id).where(
-            t.marks.c.value.in_(others),
-            t.marks.c.document_id != own.id,
-            sa.or_(t.marks.c.scheme == NOTICE, t.marks.c.role != OWN),
+        is_contract = t.documents.c.kind == DocumentKind.CONTRACT
+        query = (
+            sa.select(t.marks.c.document_id)
+            .join(t.documents, t.documents.c.id == t.marks.c.document_id)
+            .where(
+                t.marks.c.value.in_(others),
+                t.marks.c.document_id != own.id,
+                sa.or_(t.marks.c.scheme == NOTICE, t.marks.c.role != OWN, is_contract),
+            )
         )
         return self._connection.execute(query.limit(1)).first() is None
 

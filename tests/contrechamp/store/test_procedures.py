@@ -198,6 +198,22 @@ def test_the_order_of_arrival_does_not_matter(tmp_path: Path) -> None:
     assert all(each == found[0] for each in found)
 
 
+@pytest.mark.parametrize("first", ["contract", "notice"])
+def test_a_contract_that_states_a_procedure_is_of_that_one_and_of_the_likeliest_till_it_is_known(
+    store: Store, first: str
+) -> None:
+    contract = a_contract("c", procurement={"procedure": FOLDER})
+    papers = [a_notice(BOAMP, "26-1"), contract, a_notice(TED, "1-2026", procedure=FOLDER)]
+    if first == "contract":
+        receive(store, *papers[:2])
+        assert joined(store)["c"] == ("fr/boamp 26-1", "likeness")
+        receive(store, papers[2])
+    else:
+        receive(store, *reversed(papers))
+    assert joined(store)["c"] == (FOLDER, "procedure")
+    assert joined(store)["26-1"][1] == "first"
+
+
 def test_joining_everything_anew_changes_nothing(store: Store) -> None:
     receive(
         store,
