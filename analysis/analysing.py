@@ -9,6 +9,7 @@ from analysis.acts import Act, act_at, acts
 from analysis.flagging import Detector, Judged, detector
 from analysis.notices import Notice, winners
 from analysis.rulebook import Change, Rulebook, rulebook
+from analysis.stamping import stamp_new
 from contrechamp.errors import ExitCode
 from contrechamp.progress import Progress
 from contrechamp.records import Document, DocumentKind, Finding, Level, Page, Stage, StoredDocument
@@ -67,6 +68,7 @@ def analyse(
     from analysis.reading import read_new  # noqa: PLC0415  # starts worker processes
 
     reading = read_new(store, settings, now=now, progress=progress)
+    stamp_new(store)
     judge = detector(settings.lexicons)
     today = rulebook(judge.lexicon)
     store.rulebooks.keep(today.version, today.as_json(), now())

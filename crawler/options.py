@@ -38,11 +38,16 @@ class SpiderOptions:
 
     delay_seconds: float = 0.0  # least time between two requests to one host, when above the setting's
     cookies: bool = False  # keep the site's session cookies during a crawl
+    settling_days: int = 7  # papers are visited again daily until so long after the day they bear
+    revisit_days: int = 365  # and then more and more rarely, until so long after they were first seen
 
     def problems(self) -> Iterator[str]:
         """What does not fit together, one line each; children extend it."""
         if self.delay_seconds < 0:
             yield "'delay_seconds' is negative"
+        for name in ("settling_days", "revisit_days"):
+            if getattr(self, name) < 0:
+                yield f"'{name}' is negative"
 
 
 OptionsT = TypeVar("OptionsT", bound=SpiderOptions)

@@ -17,9 +17,9 @@ from twisted.python.failure import Failure
 from contrechamp.records import Authority, Capture, Document, DocumentKind, Provenance, Relation
 from crawler.items import Collected
 from crawler.media import BY_ENDING, HTML, UNKNOWN, media_type
+from crawler.revisiting import Rhythm
 from crawler.spiders.base import SourceSpider
 from crawler.website.answers import content_type, without_validators
-from crawler.website.links import recheck_due
 from crawler.website.urls import ending
 
 JSON = BY_ENDING["json"]
@@ -98,7 +98,10 @@ class PaperFetcher:
             return known.sha256 == _digest(paper.instead)
         if paper.mark is not None:
             return resource is not None and resource.etag == _as_etag(paper.mark)
-        return not recheck_due(known.first_seen, known.last_checked, self._spider.now)
+        rhythm, last = Rhythm.of(self._spider.options), resource.last_checked if resource else None
+        return not rhythm.is_due(
+            known.first_seen, last or known.last_checked, self._spider.now, day=paper.dated or paper.published
+        )
 
     def _answered(self, response: Response, paper: Paper) -> Iterator[Collected]:
         spider = self._spider

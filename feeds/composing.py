@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from contrechamp.records import FeedEntry
-from contrechamp.store import Outage, Store
+from contrechamp.store import Kin, Outage, Store
 from feeds.entries import Entry, Setting, compose
 from feeds.feed import Format
 from feeds.following import Following
@@ -73,6 +73,7 @@ class Composer:
         for entry in self._store.feedbook.entries(document_ids):
             by_document[entry.document_id].append(entry)
         found = {}
+        kin = self._store.feedbook.kin(document_ids)
         for paper in self._store.feedbook.papers(document_ids):
             for telling in tellings(paper, by_document[paper.stored.id]):
                 if telling.entry.sequence in wanted:
@@ -80,9 +81,13 @@ class Composer:
                         source_title=self._following.title(paper.stored.document.source),
                         moment=self._moment(telling.entry.sequence, telling.entry.told),
                         evidence=self._evidence(telling),
+                        kin=tuple((each, self._source_of(each)) for each in kin[paper.stored.id]),
                     )
                     found[telling.entry.sequence] = compose(telling, paper, setting)
         return found
+
+    def _source_of(self, kin: Kin) -> str:
+        return self._following.title(kin.stored.document.source) if kin.stored else ""
 
     def _of_outage(self, outage: Outage, sequence: int) -> Entry:
         source = self._following.sources.get(outage.source)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 from contrechamp.records import Document, Finding, Level, Stage
-from contrechamp.store import FeedPaper
+from contrechamp.store import FeedPaper, Kin
 from contrechamp.verdicts import verdict
 from feeds import french as words
 from feeds.cleaning import headline, web_address
@@ -26,6 +26,8 @@ _QUOTES = 3
 _REASONS = 5
 _TITLE = 200  # characters of a document's title
 _NAME = 120  # characters of the name of an authority or a vendor
+_RELATED = 8  # papers that belong to it
+_WINNERS = 5  # of one of them
 _NOTE = 160  # characters of a reason or an amount
 
 
@@ -36,6 +38,7 @@ class Setting:
     source_title: str
     moment: datetime  # when it was told, never in the future
     evidence: str | None  # address of the page that shows the passages; None: there is none
+    kin: tuple[tuple[Kin, str], ...] = ()  # papers that belong to it, each with the title of its source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,7 @@ def compose(telling: Telling, paper: FeedPaper, setting: Setting) -> Entry:
         _facts(telling, state, paper, setting),
         *(_quote(document, finding, paper) for finding in quotes[:_QUOTES]),
         _details(document, quotes),
+        _kin(setting),
         _reasons(quotes),
         _correction(telling),
         _origin(paper, link, setting),
@@ -213,6 +217,30 @@ def _details(document: Document, findings: tuple[Finding, ...]) -> Markup | None
         if procurement.deadline is not None:
             lines.append(f"Date limite : {words.day(procurement.deadline.date())}")
     return element("ul", *(element("li", line) for line in lines)) if lines else None
+
+
+def _kin(setting: Setting) -> Markup | None:
+    """Where the paper is published as well, what became of it, and who won: those that readers ask for."""
+    lines = []
+    for kin, source in setting.kin:
+        label = words.KIN.get((kin.kind, kin.inward))
+        if kin.stored is None or (label is None and not kin.winners):
+            continue
+        document = kin.stored.document
+        link = page_link(document, None)
+        day = f" du {words.day(document.date)}" if document.date else ""
+        name = f"{words.KINDS[document.kind]}{day}, {public(source, _NAME) or document.source}"
+        winners = ", ".join(public(winner, _NAME) for winner in kin.winners[:_WINNERS])
+        likely = kin.likeness is not None
+        lines.append(
+            join(
+                f"{label or (words.LIKELY_WINNER if likely else words.WINNER)} : ",
+                f"{winners} — " if winners else "",
+                element("a", name, href=link) if link else name,
+                f" ({words.likely(kin.confidence)})" if likely else "",
+            )
+        )
+    return element("ul", *(element("li", line) for line in lines[:_RELATED])) if lines else None
 
 
 def _reasons(findings: tuple[Finding, ...]) -> Markup | None:

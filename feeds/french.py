@@ -76,6 +76,16 @@ DETAILS = {
     "heading": "Rubrique",
     "vote": "Vote",
 }
+# How another paper stands to this one, and whether it names this one; others are told when they name winners.
+KIN = {
+    ("same_file", False): "Même fichier, à une autre adresse",
+    ("same_notice", False): "Même avis, paru ailleurs",
+    ("same_act", False): "Même acte, publié ailleurs",
+    ("rectifies", True): "Rectifié par",
+    ("cancels", True): "Annulé par",
+}
+WINNER = "Titulaire de la procédure"
+LIKELY_WINNER = "Sans doute titulaire"
 # Codes that are not here are shown as they are.
 COUNTRIES = {
     "AT": "Autriche",
@@ -119,6 +129,11 @@ def money(amount: Decimal, currency: str | None) -> str:
     whole, _, cents = f"{amount:,.2f}".partition(".")
     digits = whole.replace(",", "\N{NARROW NO-BREAK SPACE}") + ("" if cents == "00" else f",{cents}")
     return f"{digits}\N{NO-BREAK SPACE}{currency or 'EUR'}"
+
+
+def likely(confidence: float) -> str:
+    """How sure a likeness is."""
+    return f"rapproché par ressemblance, sûr à {confidence:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
 
 
 def count(number: int, noun: str) -> str:

@@ -7,7 +7,7 @@ anywhere is made good by the next, and nothing is lost or told twice.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,7 +20,7 @@ from contrechamp.errors import SettingsError
 from contrechamp.progress import Progress
 from contrechamp.records import FeedEntry
 from contrechamp.settings import Settings
-from contrechamp.store import News, Store
+from contrechamp.store import FeedPaper, News, Store
 from feeds.channels import Channel, load_channels
 from feeds.cleaning import clean, headline, web_address
 from feeds.composing import Composer
@@ -29,9 +29,9 @@ from feeds.following import Following
 from feeds.layout import PAGE, lay_out
 from feeds.press import Press
 from feeds.printing import FOLDER, FORMATS, ICON, Edition, Printer, owned_suffixes
-from feeds.routing import place_outage, place_paper, sequences_of
+from feeds.routing import Copy, place_outage, place_paper, sequences_of
 from feeds.silence import find_outages
-from feeds.telling import Heard, Rank, find_news, rank, tellings
+from feeds.telling import Heard, Rank, find_news, rank, spoken, tellings, withdrawn
 from feeds.writing import Output
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def publish(
         ahead = book.ahead(now)
         fingerprint = _fingerprint(channels, edition, settings, ahead)
         everything = press.fact("fingerprint") != fingerprint or not _same_past(store, press)
-        changed = book.tellable() if everything or backfill else sorted(pending.documents)
+        changed = book.tellable() if everything or backfill else _with_twins(store, pending.documents)
         if everything or backfill:
             press.keep("fingerprint", "")  # killed from here on, the next run looks at everything
         news = tell(store, changed, now=now, archives=backfill)
@@ -134,33 +134,65 @@ def tell(
     store: Store, document_ids: Sequence[int], *, now: datetime, archives: bool = False
 ) -> list[FeedEntry]:
     """Tell what is new of these papers, in one transaction; returns the entries that were told."""
-    heard: Heard = {}
+    heard = _heard(store, document_ids)
     found: list[tuple[Rank, News]] = []
-    for start in range(0, len(document_ids), _BATCH):
-        some = document_ids[start : start + _BATCH]
-        papers = store.feedbook.papers(some)
+    for some in _batches(document_ids):
         told = _by_document(store.feedbook.entries(some))
-        heard.update(store.feedbook.heard({paper.stored.document.sha256 for paper in papers}))
-        for paper in papers:
+        for paper in store.feedbook.papers(some):
             news = find_news(paper, told.get(paper.stored.id, ()), heard, archives=archives)
             found += [(rank(paper.stored, item), item) for item in news]
     return store.feedbook.tell([item for _, item in sorted(found, key=itemgetter(0))], now)
+
+
+def _heard(store: Store, document_ids: Sequence[int]) -> Heard:
+    """What subscribers know of papers that are others of these as well, without what is withdrawn now."""
+    twins = store.feedbook.twins(document_ids)
+    heard: Heard = {}
+    for some in _batches(sorted({*twins, *(twin.id for each in twins.values() for twin in each)})):
+        told = _by_document(store.feedbook.entries(some))
+        heard.update({number: spoken(entries) for number, entries in told.items()})
+        for paper in store.feedbook.papers(twins.keys() & told.keys()):
+            heard[paper.stored.id] |= withdrawn(paper, told[paper.stored.id])
+    return heard
+
+
+def _with_twins(store: Store, document_ids: Collection[int]) -> list[int]:
+    """These papers, and those that are one with them: what was told of the one bears on the others."""
+    twins = store.feedbook.twins(document_ids)
+    return sorted({*document_ids, *(twin.id for each in twins.values() for twin in each)})
+
+
+def _batches(document_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(document_ids), _BATCH):
+        yield document_ids[start : start + _BATCH]
 
 
 def _place(
     store: Store, press: Press, document_ids: Sequence[int], directory: Directory, following: Following
 ) -> None:
     """Put the entries of these papers into their feeds, and those of outages that are in none."""
-    for start in range(0, len(document_ids), _BATCH):
-        some = document_ids[start : start + _BATCH]
+    for some in _batches(document_ids):
         told = _by_document(store.feedbook.entries(some))
-        for paper in store.feedbook.papers(told.keys()):
+        papers = store.feedbook.papers(told.keys())
+        copies = _copies(store, papers)
+        for paper in papers:
             standing = tellings(paper, told[paper.stored.id])
-            press.place(paper.stored.id, place_paper(paper, standing, directory, following))
+            theirs = [copies[twin.id] for twin in paper.twins if twin.id in copies]
+            press.place(paper.stored.id, place_paper(paper, standing, directory, following, theirs))
     placed = press.outages()
     for outage in store.feedbook.outages.all():
         if not sequences_of(outage) <= placed:
             press.place(-outage.id, place_outage(outage, directory.channels, following))
+
+
+def _copies(store: Store, papers: Sequence[FeedPaper]) -> dict[int, Copy]:
+    """The papers that these are as well, with what was told of them aloud."""
+    numbers = {twin.id for paper in papers for twin in paper.twins}
+    told = _by_document(store.feedbook.entries(numbers))
+    return {
+        paper.stored.id: Copy(paper=paper, spoken=spoken(told.get(paper.stored.id, ())))
+        for paper in store.feedbook.papers(numbers)
+    }
 
 
 def _by_document(entries: Sequence[FeedEntry]) -> dict[int, list[FeedEntry]]:

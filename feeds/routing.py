@@ -1,26 +1,53 @@
 """What stands today → in which feeds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
+from contrechamp.records import Topic
 from contrechamp.store import FeedPaper, Outage
 from feeds.amounts import highest
 from feeds.channels import Channel, FamilyKey
 from feeds.families import Directory
 from feeds.filters import Facts, folded
 from feeds.following import Following, label_body, label_place
+from feeds.states import State, counts
 from feeds.telling import Telling
 
 Placed = Mapping[int, set[str]]  # entries by number, each with the ids of the feeds that show it
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Another paper that is the same one."""
+
+    paper: FeedPaper
+    spoken: Mapping[tuple[Topic, str | None], State]  # what was told of it aloud
+
+    def is_told_by(self, telling: Telling) -> bool:
+        """Whether an entry of the one stands for the other too; a withdrawal reaches all it may concern."""
+        topic = telling.entry.topic
+        if telling.entry.retracted:
+            return True
+        aloud = any(told is topic for told, _ in self.spoken)
+        return not aloud and any(
+            finding.topic is topic and counts(finding) for finding in self.paper.findings
+        )
+
+
 def place_paper(
-    paper: FeedPaper, tellings: Iterable[Telling], directory: Directory, following: Following
+    paper: FeedPaper,
+    tellings: Iterable[Telling],
+    directory: Directory,
+    following: Following,
+    copies: Collection[Copy] = (),
 ) -> Placed:
-    """The entries of one paper."""
-    placed = {}
+    """The entries of one paper, which stand for its copies as well, in the feeds of all of them."""
+    placed: dict[int, set[str]] = {}
     for telling in tellings:
-        facts = facts_of(telling, paper, following)
-        placed[telling.entry.sequence] = directory.route(facts, _labels(facts, following))
+        feeds = placed.setdefault(telling.entry.sequence, set())
+        for each in (paper, *(copy.paper for copy in copies if copy.is_told_by(telling))):
+            facts = facts_of(telling, each, following)
+            feeds |= directory.route(facts, _labels(facts, following))
     return placed
 
 

@@ -88,7 +88,14 @@ def is_substantive(told: State, current: State) -> bool:
     return (
         not set(current.stages) <= set(told.stages)
         or current.leading is not told.leading
-        or _LEVELS.index(current.level) < _LEVELS.index(told.level)
+        or is_graver(current, told)
         or set(current.vendors) != set(told.vendors)
         or (current.gone and not told.gone)
     )
+
+
+def is_graver(state: State, other: State) -> bool:
+    """Whether one state is of a graver level than another; where nothing holds, nothing is graver."""
+    if state.level is None or other.level is None:
+        return other.level is None and state.level is not None
+    return _LEVELS.index(state.level) < _LEVELS.index(other.level)

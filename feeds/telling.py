@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from contrechamp.records import Document, FeedEntry, Finding, StoredDocument, Topic
-from contrechamp.store import FeedPaper, News
-from feeds.states import WITHDRAWN, State, counts, is_substantive, state_of
+from contrechamp.store import FeedPaper, News, Sameness
+from feeds.states import WITHDRAWN, State, counts, is_graver, is_substantive, state_of
 
-Heard = MutableMapping[tuple[str, Topic, str | None], int]  # who was told with these bytes: a document
 Rank = tuple[bool, date, int, str, str]
 _Subject = tuple[Topic, str | None]  # within one paper: a topic, and the act of a collection
+Heard = MutableMapping[int, dict[_Subject, State]]  # by paper: what was told aloud last of each subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,21 +98,43 @@ def find_news(
     """The entries to tell of one paper.
 
     A paper of a source's history is noted as silent entries, so that it is never taken for news later; with
-    `archives` it is told, also when it was noted before. The same bytes under a second address are noted
-    too: they were told. `heard` learns what is told here.
+    `archives` it is told, also when it was noted before. A paper that was told as another one (the same
+    bytes, notice or act) is noted too, unless it adds to that; it is told when the other one is withdrawn.
+    `heard` holds what was told of its twins, and learns what is told here.
     """
     for strand in strands(paper, entries):
         if strand.claim is None:
             if not strand.entries[-1].retracted and not strand.entries[-1].silent:
                 yield _withdrawal(strand.entries)
             continue
-        bytes_told = (paper.stored.document.sha256, strand.claim.topic, strand.claim.part)
-        copy = heard.get(bytes_told, paper.stored.id) != paper.stored.id
-        item = _news(paper.stored, strand, strand.claim, archives=archives, copy=copy)
+        standing, withdrawn = _told_of_twins(paper, strand.claim, heard)
+        copy = bool(standing) and not _adds(strand.claim.state, standing)
+        heir = withdrawn and not standing and not paper.stored.history
+        item = _news(paper.stored, strand, strand.claim, archives=archives, copy=copy, heir=heir)
         if item is not None:
             if not item.silent:
-                heard.setdefault(bytes_told, paper.stored.id)
+                told = heard.setdefault(paper.stored.id, {})
+                told[strand.claim.topic, strand.claim.part] = strand.claim.state
             yield item
+
+
+def spoken(entries: Iterable[FeedEntry]) -> dict[_Subject, State]:
+    """What was told aloud last of each subject of one paper."""
+    found = {}
+    for subject, history in _told(entries).items():
+        public = [entry for entry in history if not entry.silent]
+        if public:
+            found[subject] = State.from_signature(public[-1].signature)
+    return found
+
+
+def withdrawn(paper: FeedPaper, entries: Iterable[FeedEntry]) -> dict[_Subject, State]:
+    """The subjects that are to be withdrawn of one paper."""
+    return {
+        (strand.entries[-1].topic, strand.entries[-1].part): WITHDRAWN
+        for strand in strands(paper, entries)
+        if strand.claim is None and strand.public
+    }
 
 
 def rank(stored: StoredDocument, news: News) -> Rank:
@@ -146,13 +168,36 @@ def _told(entries: Iterable[FeedEntry]) -> dict[_Subject, list[FeedEntry]]:
     return {(history[-1].topic, history[-1].part): history for history in found}
 
 
-def _news(stored: StoredDocument, strand: Strand, claim: Claim, *, archives: bool, copy: bool) -> News | None:
+def _told_of_twins(paper: FeedPaper, claim: Claim, heard: Heard) -> tuple[list[State], bool]:
+    """What stands of the same subject of other papers that are this one, and whether anything was withdrawn.
+
+    Acts of a collection are told apart in the same file only: elsewhere the act is the whole paper.
+    """
+    said = [
+        state
+        for twin in paper.twins
+        for (topic, part), state in heard.get(twin.id, {}).items()
+        if topic is claim.topic and (twin.by is not Sameness.FILE or part == claim.part)
+    ]
+    standing = [state for state in said if state.level is not None]
+    return standing, len(standing) < len(said)
+
+
+def _adds(state: State, standing: Sequence[State]) -> bool:
+    """Whether a paper says of a subject what was not told of its twins: a vendor, or a graver level."""
+    named = {vendor for other in standing for vendor in other.vendors}
+    return not set(state.vendors) <= named or all(is_graver(state, other) for other in standing)
+
+
+def _news(
+    stored: StoredDocument, strand: Strand, claim: Claim, *, archives: bool, copy: bool, heir: bool
+) -> News | None:
     public, told = strand.public, strand.told
     changed = told is None or is_substantive(told, claim.state)
     unheard = told is not None and not public
-    if not changed and not (archives and unheard and not copy):
+    if not changed and not (unheard and not copy and (archives or heir)):
         return None
-    historic = not public and (stored.history or not changed)
+    historic = not public and (stored.history or not (changed or heir))
     return News(
         document_id=stored.id,
         topic=claim.topic,

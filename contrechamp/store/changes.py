@@ -44,6 +44,15 @@ def holds_file(sha256: str) -> sa.ColumnElement[bool]:
     return t.documents.c.id.in_(sa.select(t.versions.c.document_id).where(t.versions.c.sha256 == sha256))
 
 
+def holds_act(acts: Collection[str | None]) -> sa.ColumnElement[bool]:
+    """The documents that bear the stamp of one of these acts."""
+    return t.documents.c.id.in_(
+        sa.select(t.versions.c.document_id)
+        .join(t.stamps, t.stamps.c.sha256 == t.versions.c.sha256)
+        .where(t.versions.c.current, t.stamps.c.act.in_([act for act in acts if act is not None]))
+    )
+
+
 def pending_changes(connection: sa.Connection) -> Pending:
     """All notes."""
     rows = connection.execute(sa.select(t.changes.c.id, t.changes.c.document_id)).all()

@@ -11,9 +11,11 @@ from contrechamp.records import FeedEntry, Topic
 from contrechamp.store import schema as t
 from contrechamp.store.changes import Pending, parts, pending_changes, settle_changes
 from contrechamp.store.engine import reading
+from contrechamp.store.kinship import Kin, read_kin
 from contrechamp.store.newspaper import FeedPaper, read_papers, tellable
 from contrechamp.store.outages import Outages, last_sequence
 from contrechamp.store.rows import insert_missing
+from contrechamp.store.twins import Twin, read_twins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,29 +99,15 @@ class Feedbook:
                     found += [feed_entry(row) for row in connection.execute(chosen)]
         return sorted(found, key=lambda entry: entry.sequence)
 
-    def heard(self, sha256s: Collection[str]) -> dict[tuple[str, Topic, str | None], int]:
-        """Which document (the first) was told in public with these bytes, by bytes, topic and act."""
-        found: dict[tuple[str, Topic, str | None], int] = {}
+    def twins(self, document_ids: Collection[int]) -> dict[int, tuple[Twin, ...]]:
+        """Which of these documents are others as well: the same bytes, notice or act; see `twins`."""
         with reading(self._engine) as connection:
-            for some in parts(sha256s):
-                query = (
-                    sa.select(
-                        t.versions.c.sha256,
-                        t.feed_entries.c.topic,
-                        t.feed_entries.c.part,
-                        sa.func.min(t.versions.c.document_id).label("document_id"),
-                    )
-                    .join(t.feed_entries, t.feed_entries.c.document_id == t.versions.c.document_id)
-                    .where(
-                        t.versions.c.current,
-                        t.versions.c.sha256.in_(some),
-                        sa.not_(t.feed_entries.c.silent),
-                    )
-                    .group_by(t.versions.c.sha256, t.feed_entries.c.topic, t.feed_entries.c.part)
-                )
-                for row in connection.execute(query):
-                    found[row.sha256, Topic(row.topic), row.part] = row.document_id
-        return found
+            return read_twins(connection, document_ids)
+
+    def kin(self, document_ids: Collection[int]) -> dict[int, tuple[Kin, ...]]:
+        """The papers that belong to these, and how."""
+        with reading(self._engine) as connection:
+            return read_kin(connection, document_ids)
 
     def tell(self, news: Sequence[News], now: datetime) -> list[FeedEntry]:
         """Tell the news in one transaction; a guid already told is passed over. Returns the new entries."""

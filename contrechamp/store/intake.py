@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -24,6 +24,7 @@ from contrechamp.store.rows import (
     insert_missing,
     upsert,
 )
+from contrechamp.store.twins import note_twins
 
 _ENDED_WELL = ("ok", "warning")
 GONE = (404, 410)  # a source answers for a paper that it has taken down
@@ -49,6 +50,8 @@ class KnownDocument:
     sha256: str
     version: int
     listing_url: str | None = None  # the page that named it; None: a folder
+    published: date | None = None  # as the source says; None: it does not
+    deadline: date | None = None  # of a call for tenders; None: it is none, or states none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,10 +239,12 @@ class Intake:
                 document_id, number = current.id, current.number + 1
                 saved = Saved.UNCHANGED if current.sha256 == document.sha256 else Saved.CHANGED
                 said = connection.execute(sa.select(t.documents).where(t.documents.c.id == document_id)).one()
+                says_else = any(said._mapping[name] != row[name] for name in row if name != "last_seen")
+                if says_else or saved is Saved.CHANGED:
+                    note_twins(connection, document_id)  # those it had
                 connection.execute(
                     sa.update(t.documents).where(t.documents.c.id == document_id).values(**row)
                 )
-                says_else = any(said._mapping[name] != row[name] for name in row if name != "last_seen")
                 if says_else:
                     note_changes_of(connection, t.documents.c.id == document_id)
             if saved is not Saved.UNCHANGED:
@@ -265,6 +270,8 @@ class Intake:
             complete_documents(connection, document.sha256)
             if says_else:
                 join_paper(connection, document_id)
+            if says_else or saved is not Saved.UNCHANGED:
+                note_twins(connection, document_id)
         return saved
 
     def touch(self, source_id: str, source_key: str, now: datetime) -> None:
@@ -298,6 +305,8 @@ class Intake:
                     sha256=row.sha256,
                     version=row.number,
                     listing_url=row.listing_url,
+                    published=row.published,
+                    deadline=_day((row.procurement or {}).get("deadline")),
                 )
                 for row in connection.execute(query)
             }
@@ -381,6 +390,11 @@ def _document_row(document: Document) -> dict[str, Any]:
         "procurement": dump_procurement(document.procurement),
         "last_seen": document.fetched,
     }
+
+
+def _day(moment: str | None) -> date | None:
+    """The day of a moment as JSON has it."""
+    return datetime.fromisoformat(moment).date() if moment else None
 
 
 def _new_id(result: sa.CursorResult[Any]) -> int:

@@ -13,6 +13,7 @@ from contrechamp.store import schema as t
 from contrechamp.store.intake import GONE
 from contrechamp.store.review_rows import standing_reviews
 from contrechamp.store.rows import finding_record, stored_document, stored_documents
+from contrechamp.store.twins import Twin, read_twins
 
 _FLAGGED = [level.value for level in Level if level.flagged]
 
@@ -29,6 +30,7 @@ class FeedPaper:
     confirmed: frozenset[tuple[Topic, str | None]]  # topic and act that people agreed with, as they stand
     origins: Mapping[int, TextOrigin]  # how the text of its pages was obtained
     gone: bool  # its source answers that there is no such paper any more
+    twins: tuple[Twin, ...] = ()  # other papers that are the same one
 
 
 def tellable(connection: sa.Connection) -> list[int]:
@@ -80,6 +82,7 @@ def read_papers(connection: sa.Connection, document_ids: Collection[int]) -> lis
     ).all()
     findings = _findings(connection, document_ids)
     standing = standing_reviews(connection, document_ids)
+    twins = read_twins(connection, document_ids)
     origins = _origins(connection, {row.sha256 for row in rows if row.id in findings})
     papers = []
     for row in rows:
@@ -108,6 +111,7 @@ def read_papers(connection: sa.Connection, document_ids: Collection[int]) -> lis
                 ),
                 origins=origins.get(stored.document.sha256, {}),
                 gone=row.last_status in GONE,
+                twins=twins.get(stored.id, ()),
             )
         )
     return papers

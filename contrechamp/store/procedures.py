@@ -83,6 +83,8 @@ class _Joining:
         mates = set(self._mates(was.procedure)) if was else set()
         if self._stored.document.procurement is None:
             self._forget(number)
+        if was is None and self._is_plain():
+            return self._enter()
         papers = _reached(self._connection, mates | {number})
         groups = grouped(papers.values())
         for group in groups:
@@ -93,6 +95,37 @@ class _Joining:
                 self._settle(group)
         self._hosted(papers.keys())
         if self._stored.document.kind in NOTICES and self._stored.document.procurement is not None:
+            self._invite()
+        return self._members()
+
+    def _is_plain(self) -> bool:
+        """Whether it says of no paper but of its procedure, and no paper of it: most notices."""
+        own = _notices(self._connection, [self._stored.id])[self._stored.id]
+        if (
+            own.procedure is None
+            or own.kind is DocumentKind.CONTRACT
+            or any(m.role != OWN for m in own.marks)
+        ):
+            return False
+        others = {mark.value for mark in own.marks if mark.scheme == NOTICE} | {own.name, own.procedure}
+        is_contract = t.documents.c.kind == DocumentKind.CONTRACT
+        query = (
+            sa.select(t.marks.c.document_id)
+            .join(t.documents, t.documents.c.id == t.marks.c.document_id)
+            .where(
+                t.marks.c.value.in_(others),
+                t.marks.c.document_id != own.id,
+                sa.or_(t.marks.c.scheme == NOTICE, t.marks.c.role != OWN, is_contract),
+            )
+        )
+        return self._connection.execute(query.limit(1)).first() is None
+
+    def _enter(self) -> set[int]:
+        """It is of the procedure that it states, and changes nothing for other papers but that."""
+        own = _notices(self._connection, [self._stored.id])
+        [group] = grouped(own.values())
+        self._write(group.procedure, group.memberships)
+        if self._stored.document.kind in NOTICES:
             self._invite()
         return self._members()
 

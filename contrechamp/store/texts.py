@@ -1,5 +1,6 @@
 """What the reading of files does with the store: which are unread, and the pages that come out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 
 from contrechamp.records import Extraction, Page, Quality, TextOrigin
 from contrechamp.store import schema as t
-from contrechamp.store.changes import holds_file, note_changes_of
+from contrechamp.store.changes import holds_act, holds_file, note_changes_of
 from contrechamp.store.completion import complete_documents
 from contrechamp.store.coverage import count_file, reading_counts
 from contrechamp.store.engine import reading
@@ -26,6 +27,14 @@ class Unread:
     url: str  # of one document with these bytes: its ending may tell the type
     language: str
     attempts: int  # begun before without an outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unstamped:
+    """A file whose text was not looked at for the stamp of an act."""
+
+    sha256: str
+    revision: int  # of its text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +176,32 @@ class Texts:
                 )
                 for row in connection.execute(query)
             )
+
+    def unstamped(self, limit: int) -> list[Unstamped]:
+        """Files whose text, as it is now, was not looked at for the stamp of an act."""
+        query = (
+            sa.select(t.extractions.c.sha256, t.extractions.c.revision)
+            .outerjoin(t.stamps, t.stamps.c.sha256 == t.extractions.c.sha256)
+            .where(
+                t.extractions.c.status.in_(("ok", "partial")),
+                sa.or_(t.stamps.c.revision.is_(None), t.stamps.c.revision != t.extractions.c.revision),
+            )
+            .order_by(t.extractions.c.sha256)
+            .limit(limit)
+        )
+        with reading(self._engine) as connection:
+            return [Unstamped(sha256=row.sha256, revision=row.revision) for row in connection.execute(query)]
+
+    def keep_stamps(self, stamps: Mapping[Unstamped, str | None]) -> None:
+        """Keep the act that each of these files is; None: they bear no stamp, or those of several acts."""
+        with self._engine.begin() as connection:
+            for file, act in stamps.items():
+                here = t.stamps.c.sha256 == file.sha256
+                before = connection.scalar(sa.select(t.stamps.c.act).where(here))
+                row = {"sha256": file.sha256, "revision": file.revision, "act": act}
+                upsert(connection, t.stamps, row, key=("sha256",))
+                if act != before:
+                    note_changes_of(connection, sa.or_(holds_file(file.sha256), holds_act((before, act))))
 
     def failures(self) -> list[Failure]:
         """Documents whose text could not, or not wholly, be read, by source and address."""

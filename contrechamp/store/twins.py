@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from contrechamp.records import DocumentKind
 from contrechamp.store import schema as t
-from contrechamp.store.changes import parts
+from contrechamp.store.changes import note_changes_of, parts
 from contrechamp.store.marks import NOTICE, OWN, PROCEDURE
 
 _NEAR = timedelta(days=10)  # from one bulletin to the other
@@ -56,6 +56,14 @@ def read_twins(connection: sa.Connection, document_ids: Collection[int]) -> dict
         one: tuple(Twin(id=other, by=others[other]) for other in sorted(others))
         for one, others in sorted(found.items())
     }
+
+
+def note_twins(connection: sa.Connection, document_id: int) -> None:
+    """What is shown of the papers that are this one as well changes with it."""
+    others = {twin.id for twins in read_twins(connection, [document_id]).values() for twin in twins}
+    others.update(*(numbers for _, numbers in same_act(connection, [document_id]).values()))
+    for some in parts(others):
+        note_changes_of(connection, t.documents.c.id.in_(some))
 
 
 def same_act(connection: sa.Connection, document_ids: Collection[int]) -> dict[int, tuple[str, list[int]]]:

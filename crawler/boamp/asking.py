@@ -142,6 +142,13 @@ def details_url(options: Options, ids: Sequence[str]) -> str:
     return f"{_base(options)}/records?{urlencode([('where', clause), ('limit', str(options.page_size))])}"
 
 
+def listed_url(options: Options, ids: Sequence[str]) -> str:
+    """These notices as lists show them."""
+    clause = f"idweb in ({','.join(quoted(each) for each in ids)})"
+    parameters = [("select", ",".join(LIST_FIELDS)), ("where", clause), ("limit", str(options.page_size))]
+    return f"{_base(options)}/records?{urlencode(parameters)}"
+
+
 def record_url(options: Options, idweb: str) -> str:
     """The address under which one whole notice can be had."""
     return f"{_base(options)}/records?{urlencode([('where', f'idweb={quoted(idweb)}')])}"

@@ -7,7 +7,8 @@ A rectification or cancellation is a notice of its own, related to the one it ch
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,10 +24,12 @@ from crawler.boamp.options import Options
 from crawler.boamp.quota import QUOTA, QUOTA_PLACE
 from crawler.items import Collected
 from crawler.procurement import values
+from crawler.revisiting import Rhythm
 from crawler.spiders.base import Job, SourceSpider, why_failed
 
 __all__ = ["BoampSpider", "Options"]
 
+_AGAIN = 50  # notices of one question how they stand: the address stays short
 _REREADS = 1  # of a list whose total and records disagree: a notice may have appeared meanwhile
 
 
@@ -40,6 +43,7 @@ class BoampSpider(SourceSpider[Options]):
         self._resources = self.intake.resources(self.source.id)
         self._known = self.intake.known(self.source.id)
         self._listed: dict[str, Record] = {}  # by idweb
+        self._standing: dict[str, Record] = {}  # the same of notices that were asked for by number
 
     async def start(self) -> AsyncIterator[Request]:
         """One list for each group of conditions."""
@@ -47,6 +51,8 @@ class BoampSpider(SourceSpider[Options]):
         conditions = asking.conditions(self.options, self.terms.get(self.source.language, ()))
         for question in asking.questions(self.options, conditions, window):
             yield self._list(question, offset=0, seen=frozenset(), reread=0)
+        for request in self._again(window.first):
+            yield request
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -129,12 +135,56 @@ class BoampSpider(SourceSpider[Options]):
         self.intake.note(
             self.capture(response, response.body if fresh else None), response.body if fresh else None
         )
+        yield from self._details(fresh)
+
+    # ---- notices that we have and no list of these days names
+
+    def _again(self, first: date) -> Iterator[Request]:
+        """Ask how those stand that may still change: deadlines are put off, calls cancelled."""
+        rhythm = Rhythm.of(self.options)
+        due = []
+        for idweb, known in self._known.items():
+            resource = self._resources.get(asking.record_url(self.options, idweb))
+            last = resource.last_checked if resource else None
+            listed = known.published is not None and known.published >= first
+            if not listed and rhythm.is_due(known.first_seen, last, self.now, day=known.deadline):
+                due.append(idweb)
+        size = min(_AGAIN, self.options.page_size)
+        for start in range(0, len(due), size):
+            batch = sorted(due)[start : start + size]
+            url = asking.listed_url(self.options, batch)
+            yield self._ask(url, self._stand, {"wanted": tuple(batch)}).replace(priority=-1)
+
+    def _stand(self, response: Response, wanted: tuple[str, ...]) -> Iterator[Request]:
+        page = self._read(response, answers.read_records)
+        if page is None:
+            return
+        self.intake.note(self.capture(response))
+        records = {str(record["idweb"]): record for record in page.records}
+        changed = []
+        for idweb in (each for each in wanted if each in records and each not in self._listed):
+            url = asking.record_url(self.options, idweb)
+            resource = self._resources.get(url)
+            if resource is None or resource.etag != _mark(records[idweb]):
+                self._standing[idweb] = records[idweb]
+                changed.append(idweb)
+                continue
+            self.intake.note(replace(self.capture(response), url=url, status=304, headers=()))
+            self.unchanged(idweb, self._known[idweb].last_seen)
+        gone = sorted(set(wanted) - records.keys())
+        if gone:
+            self.problem(
+                f"{len(gone)} notices are no longer given; our copies are kept: {', '.join(gone[:5])}"
+            )
+        yield from self._details(changed)
+
+    # ---- notices
+
+    def _details(self, fresh: Sequence[str]) -> Iterator[Request]:
         size = self.options.detail_size
         for start in range(0, len(fresh), size):
             batch = fresh[start : start + size]
             yield self._ask(asking.details_url(self.options, batch), self._notices, {"wanted": tuple(batch)})
-
-    # ---- notices
 
     def _notices(self, response: Response, wanted: tuple[str, ...]) -> Iterator[Collected]:
         page = self._read(response, answers.read_records)
@@ -173,7 +223,7 @@ class BoampSpider(SourceSpider[Options]):
         )
         # A record has no address and no validator of its own: it gets the one it can be asked for under, and
         # a mark made from the fields of the list, so that an unchanged notice is not asked for again.
-        mark = _mark(self._listed.get(notice.idweb, record))
+        mark = _mark(self._listed.get(notice.idweb) or self._standing.get(notice.idweb) or record)
         capture = Capture(
             source=self.source.id,
             url=asking.record_url(self.options, notice.idweb),

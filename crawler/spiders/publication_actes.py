@@ -20,6 +20,7 @@ from contrechamp.reference import load_bodies
 from crawler.papers import Paper, PaperFetcher
 from crawler.publication_actes.answers import Act, UnexpectedAnswerError, read_answer
 from crawler.publication_actes.options import Options
+from crawler.revisiting import LONGEST_WAIT
 from crawler.spiders.base import Job, SourceSpider, why_failed
 
 __all__ = ["Options", "PublicationActesSpider"]
@@ -60,14 +61,29 @@ class PublicationActesSpider(SourceSpider[Options]):
         if not self._papers.met and not self.full:
             self.nothing_new()
         if self.since is None or self.since <= self._due_day():
-            self.cursor = json.dumps({"read_until": self.now.date().isoformat()})
+            looked = self.now.date() if self._looks_back() else self._looked_back()
+            days = {"read_until": self.now.date(), "looked_back": looked}
+            self.cursor = json.dumps({name: day.isoformat() for name, day in days.items() if day})
 
     def _due_day(self) -> date:
-        options = self.options
-        if self.job.cursor and not self.full:
-            read_until = date.fromisoformat(json.loads(self.job.cursor)["read_until"])
-            return read_until - timedelta(days=options.overlap_days)
-        return self.now.date() - timedelta(days=options.backfill_days)
+        options, today = self.options, self.now.date()
+        read_until = self._remembered("read_until")
+        if read_until is None or self.full:
+            return today - timedelta(days=options.backfill_days)
+        due = read_until - timedelta(days=options.overlap_days)
+        return min(due, today - timedelta(days=options.revisit_days)) if self._looks_back() else due
+
+    def _looks_back(self) -> bool:
+        """Whether acts that were published long ago are listed again: a file may have been replaced."""
+        looked = self._looked_back()
+        return self.full or looked is None or self.now.date() - looked >= LONGEST_WAIT
+
+    def _looked_back(self) -> date | None:
+        return self._remembered("looked_back") or self._remembered("read_until")
+
+    def _remembered(self, name: str) -> date | None:
+        text = json.loads(self.job.cursor).get(name) if self.job.cursor else None
+        return date.fromisoformat(text) if text else None
 
     def _ask(self, question: Question, *, cursor: str | None, turned: frozenset[str]) -> Request:
         options = self.options

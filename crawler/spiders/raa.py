@@ -25,8 +25,9 @@ from crawler.raa.numbering import Number, missing, number_of
 from crawler.raa.options import Options
 from crawler.raa.pages import Context, Folder, read_page
 from crawler.raa.periods import period_of
+from crawler.revisiting import Rhythm
 from crawler.spiders.base import Job
-from crawler.website.links import Link, recheck_due
+from crawler.website.links import Link
 from crawler.website.lists import ListSpider, asked_of, said_by
 from crawler.website.urls import canonical, file_name
 from crawler.website.verdicts import why_empty
@@ -163,7 +164,9 @@ class RaaSpider(ListSpider[Options]):
         period = folder.context.period
         done = folder.context.single and folder.url in self._led_to
         closed = period is not None and period.ended_before(self.now.date() - _CLOSED)
-        return (done or closed) and not recheck_due(resource.first_seen, resource.last_checked, self.now)
+        return (done or closed) and not Rhythm.of(self.options).is_due(
+            resource.first_seen, resource.last_checked, self.now
+        )
 
     def _choose(self, folder: Folder, choice: tuple[str, str], way: str) -> Iterator[Request]:
         """Post an option of a select box, once: what it leads to is remembered."""

@@ -17,6 +17,7 @@ from crawler.labels.dates import Reader
 from crawler.labels.kinds import kind_of
 from crawler.labels.titles import choose_title
 from crawler.media import BY_ENDING, UNKNOWN, is_html, media_type
+from crawler.revisiting import Rhythm
 from crawler.website.answers import as_page, content_type, file_name_said, without_validators
 from crawler.website.links import Link, Visit, visit
 from crawler.website.urls import ending, twin
@@ -87,7 +88,7 @@ class Fetcher:
         known, resource = self.known.get(key), self._resources.get(link.url)
         if known is None and not self._spider.wants(link):
             return
-        todo = visit(link, known, resource, self._spider.now)
+        todo = visit(link, known, resource, self._spider.now, Rhythm.of(self._spider.options))
         if todo is Visit.LEAVE:
             if known is not None:
                 self._spider.unchanged(key, known.last_seen)

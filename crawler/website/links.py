@@ -1,7 +1,7 @@
 """A link to a document, with all that its list says of it, and whether it is worth asking for."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum, auto
 from urllib.parse import unquote, urlsplit
 
@@ -10,13 +10,11 @@ from contrechamp.store.intake import KnownDocument
 from crawler.labels.dates import Days, Reader, upload_of
 from crawler.labels.kinds import kind_of
 from crawler.labels.titles import Title, choose_title, looks_like_file
+from crawler.revisiting import Rhythm
 from crawler.website.options import ListOptions
 from crawler.website.routes import is_download_route
 from crawler.website.urls import file_name, has_known_ending, host_of, site_of
 
-FIRST_RECHECK = timedelta(days=1)
-LONGEST_WAIT = timedelta(days=30)
-LAST_RECHECK = timedelta(days=365)
 _PASSING = (408, 429)  # statuses that say nothing of the document
 
 
@@ -128,7 +126,9 @@ class Visit(Enum):
     LEAVE = auto()
 
 
-def visit(link: Link, known: KnownDocument | None, resource: Resource | None, now: datetime) -> Visit:
+def visit(
+    link: Link, known: KnownDocument | None, resource: Resource | None, now: datetime, rhythm: Rhythm
+) -> Visit:
     """Whether to ask for a listed document now.
 
     One we have is asked for more and more rarely; one we could not get for a passing reason at every
@@ -137,25 +137,9 @@ def visit(link: Link, known: KnownDocument | None, resource: Resource | None, no
     if known is None:
         if resource is None or resource.last_status in _PASSING or resource.last_status >= 500:
             return Visit.FETCH
-        again = recheck_due(resource.first_seen, resource.last_checked, now)
+        again = rhythm.is_due(resource.first_seen, resource.last_checked, now)
         return Visit.FETCH if again else Visit.LEAVE
     if link.modified is not None and (known.last_checked is None or link.modified > known.last_checked):
         return Visit.RECHECK
-    due = recheck_due(known.first_seen, known.last_checked, now)
+    due = rhythm.is_due(known.first_seen, known.last_checked, now, day=link.dated)
     return Visit.RECHECK if due else Visit.LEAVE
-
-
-def recheck_due(first_seen: datetime, last_checked: datetime | None, now: datetime) -> bool:
-    """Whether a known address should be asked again.
-
-    After a day, then after twice as long each time, at most every 30 days, for a year. What was missed is
-    done once.
-    """
-    last = last_checked or first_seen
-    wait, point = FIRST_RECHECK, first_seen + FIRST_RECHECK
-    while point <= min(now, first_seen + LAST_RECHECK):
-        if last < point:
-            return now <= first_seen + LAST_RECHECK
-        wait = min(2 * wait, LONGEST_WAIT)
-        point += wait
-    return False

@@ -149,3 +149,21 @@ def test_a_code_of_the_record_adds_to_what_its_text_says(store: Store, settings:
     papers = {paper.stored.document.source_key: paper.findings[0] for paper in store.findings.flagged()}
     assert (papers["one"].level, papers["two"].level) == (Level.HIGH, Level.MEDIUM)
     assert papers["one"].evidence[-1].rule == "cpv.32323500"
+
+
+def test_the_act_that_a_paper_is_is_kept_by_its_stamp(store: Store, settings: Settings) -> None:
+    stamp = "ID : 026-219900019-20260625-DE2026116-DE"
+    receive(store, b"one", f"Délibération. {stamp}", f"Suite. {stamp}")
+    receive(store, b"copy", f"La même, publiée ailleurs. {stamp}")
+    receive(store, b"several", f"{stamp} puis {stamp.replace('116', '117')}")
+    receive(store, b"none", "Sans tampon.")
+    run(store, settings)
+    stamps = {number: store.dossiers.read(number).stamp for number in (1, 2, 3, 4)}
+    assert stamps == dict.fromkeys((1, 2), "219900019 2026-06-25 DE2026116") | dict.fromkeys((3, 4))
+    assert [(kin.kind, kin.stored and kin.stored.id) for kin in store.dossiers.read(1).related] == [
+        ("same_act", 2)
+    ]
+    assert store.texts.unstamped(9) == []
+    store.texts.save(an_extraction(b"none", stamp), NOON)
+    run(store, settings)
+    assert store.dossiers.read(4).stamp == "219900019 2026-06-25 DE2026116"

@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from making import NOON, a_document, a_finding, a_source, save
+from typer.testing import CliRunner
 
+from contrechamp.cli import app
 from contrechamp.records import Authority, DocumentKind, Lot, Party, Procurement, Relation
 from contrechamp.settings import Settings
 from contrechamp.store import Store
 from contrechamp.store import schema as t
 from contrechamp.store.choice import Choice
+from contrechamp.store.description import drop_views
 from contrechamp.store.matching import liken
 from contrechamp.store.procedures import join_all
 
@@ -195,6 +198,22 @@ def test_the_order_of_arrival_does_not_matter(tmp_path: Path) -> None:
     assert all(each == found[0] for each in found)
 
 
+@pytest.mark.parametrize("first", ["contract", "notice"])
+def test_a_contract_that_states_a_procedure_is_of_that_one_and_of_the_likeliest_till_it_is_known(
+    store: Store, first: str
+) -> None:
+    contract = a_contract("c", procurement={"procedure": FOLDER})
+    papers = [a_notice(BOAMP, "26-1"), contract, a_notice(TED, "1-2026", procedure=FOLDER)]
+    if first == "contract":
+        receive(store, *papers[:2])
+        assert joined(store)["c"] == ("fr/boamp 26-1", "likeness")
+        receive(store, papers[2])
+    else:
+        receive(store, *reversed(papers))
+    assert joined(store)["c"] == (FOLDER, "procedure")
+    assert joined(store)["26-1"][1] == "first"
+
+
 def test_joining_everything_anew_changes_nothing(store: Store) -> None:
     receive(
         store,
@@ -325,3 +344,48 @@ def test_a_slim_copy_tells_the_whole_of_procedures_with_a_flagged_paper(store: S
         ]
         assert slim.execute("SELECT count(*) FROM procedure_papers").fetchone() == (2,)
         assert slim.execute("SELECT count(*) FROM documents").fetchone() == (1,)
+
+
+def test_a_database_from_before_procedures_has_its_papers_joined_when_it_is_opened(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, free_disk_mib=0)
+    with Store.open(settings) as store:
+        receive(
+            store,
+            a_notice(BOAMP, "26-1", procedure=FOLDER),
+            an_award(BOAMP, "26-2", Relation(kind="awards", target="26-1")),
+            a_contract("c"),
+        )
+        before = everything(store)
+        with store._engine.begin() as connection:
+            drop_views(connection)
+            for table in (t.marks, t.memberships, t.stamps):
+                table.drop(connection)
+            connection.execute(sa.text("UPDATE alembic_version SET version_num = '0007'"))
+    with Store.open(settings) as store:
+        assert everything(store) == before
+        assert len(rows(store, "procedures", "procedure")) == 1
+
+
+def test_many_notices_of_one_procedure_are_all_of_it(store: Store) -> None:
+    receive(store, *(a_notice(BOAMP, f"26-{number}", procedure=FOLDER) for number in range(12)))
+    receive(store, a_notice(BOAMP, "27-1", *(Relation(kind="rectifies", target="26-3"),)))
+    assert {procedure for procedure, _ in joined(store).values()} == {FOLDER}
+    assert len(joined(store)) == 13
+
+
+def test_a_paper_shows_the_others_of_its_procedure_and_who_won(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, free_disk_mib=0)
+    with Store.open(settings) as store:
+        receive(
+            store,
+            a_notice(BOAMP, "26-1", procedure=FOLDER),
+            an_award(TED, "2-2026", procedure=FOLDER),
+            a_contract("c"),
+        )
+    said = CliRunner().invoke(app, ["--data-dir", str(tmp_path), "show", "1"]).stdout
+    assert f"procedure  {FOLDER}" in said
+    assert f"same_procedure · 2 · {OBJECT} · award · 2026-06-30 · fr/ted" in said
+    assert "won by Optique Ouest" in said
+    assert f"likely_procedure · 3 · {OBJECT} · contract" in said
+    assert "same buyer (SIRET), 5 of 5 words of the object, 25 days before the notice, same winner" in said
+    assert "% sure" in said

@@ -277,6 +277,7 @@ def eforms(kind: str, result: object = None) -> dict[str, Any]:
                 "ext:UBLExtensions": {
                     "ext:UBLExtension": {"ext:ExtensionContent": {"efext:EformsExtension": extension}}
                 },
+                "cbc:ID": {"#text": "uuid-of-notice", "@schemeName": "notice-id"},
                 "cbc:ContractFolderID": "uuid-1",
                 "cac:ContractingParty": {
                     "cbc:BuyerProfileURI": "https://profil.example",
@@ -335,7 +336,7 @@ def test_a_european_contract_notice() -> None:
     notice = noticed(eforms("ContractNotice"))
     procurement = notice.procurement
     assert procurement.buyers == (Party(name="Ville de Valmont", siret=SIRET, siren=SIRET[:9], role="buyer"),)
-    assert procurement.procedure == "uuid-1"
+    assert (procurement.procedure, procurement.notice) == ("uuid-1", "uuid-of-notice")
     assert procurement.cpv == ("32323500",)
     assert [(lot.number, lot.title, lot.description) for lot in procurement.lots] == [
         ("LOT-0001", "Logiciel", "d'analyse d'images")

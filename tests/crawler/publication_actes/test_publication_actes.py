@@ -189,3 +189,23 @@ def test_an_undocumented_type_is_kept_and_said(crawls: Crawls, portal: Portal) -
     outcome = crawls.run()["fr/acts"]
     assert "type '88'" in "; ".join(outcome.problems)
     assert crawls.documents("fr/acts")["a1"]["kind"] == "other"
+
+
+def test_acts_published_long_ago_are_listed_again_once_in_thirty_days(portal: Portal, crawls: Crawls) -> None:
+    add(crawls, portal, "revisit_days = 60")
+    portal.publish("vidéoprotection", "1")
+    for day in (0, 8):
+        portal.publish("vidéoprotection", f"new-{day}", date_publication=str(later(days=day).date()))
+        crawls.run(later(days=day))
+    old, act = "2026-06-29", portal.acts["vidéoprotection"][0]
+    act |= {"hash": "another"}
+    portal.site.routes["/pdf/1.pdf"] = PDF + b"replaced"
+    outcomes, since = [], []
+    for day in (16, 32, 46):
+        portal.publish("vidéoprotection", str(day), date_publication=str(later(days=day).date()))
+        portal.site.forget()
+        outcomes.append(crawls.run(later(days=day))["fr/acts"])
+        asked = [each for each in portal.site.asked if each.path == SEARCH]
+        since.append(min(each.query["date_de_publication_debut"] for each in asked) <= old)
+    assert since == [False, True, False]
+    assert [(outcome.status, outcome.changed) for outcome in outcomes] == [("ok", 0), ("ok", 1), ("ok", 0)]

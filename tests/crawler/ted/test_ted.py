@@ -30,6 +30,7 @@ def a_notice(
 ) -> bytes:
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <{root} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{root}-2" {SPACES}>
+  <cbc:ID schemeName="notice-id">df45f4d1</cbc:ID>
   <cbc:ContractFolderID schemeName="procedure-id">e3cdabf1</cbc:ContractFolderID>
   <cbc:IssueDate>2026-06-25+02:00</cbc:IssueDate>
   <cbc:NoticeTypeCode listName="competition">cn-standard</cbc:NoticeTypeCode>
