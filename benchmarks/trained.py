@@ -3,11 +3,11 @@
     python -m benchmarks.trained
 
 A spaCy text classifier (a bag of word n-grams over folded text) learns from `build.jsonl`,
-`ordinary-build.jsonl` and `paraphrased.jsonl` whether a passage is to be flagged, and, of those that are, what is happening. Both
-are measured on `measured.jsonl` and `ordinary-measured.jsonl` beside the rules, and in the two ways they
-could work together: the classifier adding flags where the rules are silent, and telling the stage where the
-rules tell none. The seed is fixed: the same figures every time on the same versions. What came of it is in
-docs/decisions/detection.md.
+`ordinary-build.jsonl` and `paraphrased.jsonl` whether a passage is to be flagged, and, of those that are,
+what is happening. Both are measured on `measured.jsonl` and `ordinary-measured.jsonl` beside the rules, and
+in the two ways they could work together: the classifier adding flags where the rules are silent, and telling
+the stage where the rules tell none. The seed is fixed: the same figures every time on the same versions. What
+came of it is in docs/decisions/detection.md.
 """
 
 import random

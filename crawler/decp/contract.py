@@ -49,7 +49,7 @@ class Contract:
             url=url,
             title=self.title,
             title_from=Provenance.SOURCE if self.title else None,
-            kind=DocumentKind.AWARD,
+            kind=DocumentKind.CONTRACT,
             published=self.published,
             dated=self.notified,
             dated_from=Provenance.SOURCE if self.notified else None,

@@ -20,6 +20,7 @@ from crawler.labels.titles import Title
 from crawler.media import BY_ENDING, is_html, media_type
 from crawler.profiles.consultation import Consultation, NotAConsultationError, TenderFile, WallError
 from crawler.profiles.memory import Memory
+from crawler.revisiting import Rhythm
 from crawler.spiders.base import TOO_LARGE, why_failed
 from crawler.website.answers import as_page, content_type, file_name_said, without_validators
 from crawler.website.links import Link, Visit, visit
@@ -40,6 +41,7 @@ class Consultations:
         self._memory = memory
         self._known = spider.intake.known(spider.source.id)
         self._resources = spider.intake.resources(spider.source.id)
+        self._rhythm = Rhythm.of(spider.options)
         self._rows: dict[str, str] = {}  # of this crawl
         self._seen_files: set[str] = set()
         self._too_large: set[str] = set()
@@ -76,7 +78,7 @@ class Consultations:
         same = self._memory.rows.get(row.key, row.mark) == row.mark
         if known is None and spider.since and row.published and row.published < spider.since:
             return
-        todo = visit(_as_link(row), known, resource, spider.now)
+        todo = visit(_as_link(row), known, resource, spider.now, self._rhythm)
         if todo is Visit.LEAVE and (same or known is None):
             if known is not None:
                 spider.unchanged(row.key, known.last_seen)
@@ -205,7 +207,7 @@ class Consultations:
             known, resource = self._known.get(file.url), self._resources.get(file.url)
             if file.url in self._memory.too_large:
                 continue
-            todo = visit(Link(url=file.url, title=Title()), known, resource, spider.now)
+            todo = visit(Link(url=file.url, title=Title()), known, resource, spider.now, self._rhythm)
             if file.kind == "dossier" and known is not None:
                 todo = Visit.LEAVE if same else Visit.FETCH
             if todo is Visit.LEAVE:
@@ -311,7 +313,8 @@ class Consultations:
 
 
 def _as_link(row: Consultation) -> Link:
-    return Link(url=row.url, title=Title())
+    day = row.deadline.date() if row.deadline else row.published
+    return Link(url=row.url, title=Title(), dated=day)
 
 
 def _once(files: Iterable[TenderFile]) -> Iterator[TenderFile]:

@@ -97,7 +97,7 @@ def test_a_contract_is_one_paper_with_all_its_rows(crawls: Crawls, table: Table)
     outcome = crawls.run()["fr/decp"]
     assert (outcome.status, outcome.new) == ("ok", 1)
     document = crawls.documents("fr/decp")[f"{BUYER}2026-1"]
-    assert (document["title"], document["kind"]) == ("Extension de la vidéoprotection", "award")
+    assert (document["title"], document["kind"]) == ("Extension de la vidéoprotection", "contract")
     assert (document["dated"], document["published"]) == ("2026-06-20", "2026-06-25")
     assert crawls.rows("SELECT name, siren, department FROM authorities") == [
         ("Ville de Nice", "210600888", "06")
