@@ -1,7 +1,7 @@
 """One notice of TED: its XML in the shape of eForms or, until 2023, of TED_EXPORT, read into one record."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from contrechamp.records import Authority, DocumentKind, Procurement, Relation
@@ -9,6 +9,7 @@ from crawler.procurement import eforms, languages, tree, values
 from crawler.procurement.contents import Contents
 from crawler.procurement.xml import NotXmlError, read_xml
 from crawler.ted import export
+from crawler.ted.asking import Listed
 
 _KINDS = {
     "ContractNotice": DocumentKind.NOTICE,
@@ -75,6 +76,35 @@ def read_notice(body: bytes, country: str) -> Notice:
             *_same_procedure(contents.procedure),
         ),
         procurement=_procurement(contents, tree.text(notice, "NoticeTypeCode"), tree.cpv_codes(notice)),
+    )
+
+
+def as_listed(listed: Listed, country: str) -> Notice:
+    """What the list alone says of a notice."""
+    award = (listed.nature or "").startswith("can-")
+    return Notice(
+        kind=DocumentKind.AWARD if award else DocumentKind.NOTICE,
+        title=listed.title,
+        dated=None,
+        language=None,
+        authority=Authority(name=listed.buyer, country=country) if listed.buyer else None,
+        relations=(),
+        procurement=Procurement(nature=listed.nature, cpv=listed.cpv),
+    )
+
+
+def completed(notice: Notice, listed: Listed, country: str) -> Notice:
+    """The notice; what it does not say (an older form, a field left empty) as the list says it."""
+    known = as_listed(listed, country)
+    return replace(
+        notice,
+        title=notice.title or known.title,
+        authority=notice.authority or known.authority,
+        procurement=replace(
+            notice.procurement,
+            nature=notice.procurement.nature or known.procurement.nature,
+            cpv=notice.procurement.cpv or known.procurement.cpv,
+        ),
     )
 
 

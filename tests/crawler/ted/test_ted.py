@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -212,10 +213,11 @@ def test_a_notice_that_did_not_come_is_asked_for_again(
         (loopback.Answer("{}"), "a list 'notices'"),
         (loopback.Answer('{"notices": []}'), "totalNoticeCount"),
         (loopback.Answer('{"notices": [], "totalNoticeCount": 0, "timedOut": true}'), "timed out"),
+        (loopback.Answer("[" * 100_000), "JSON was expected"),
         (loopback.Answer('{"notices": [{}], "totalNoticeCount": 1}'), "without 'publication-number'"),
         (loopback.Answer('{"message": "Unknown field"}', 400), "did not answer (HTTP 400: Unknown field)"),
     ],
-    ids=["html", "another_shape", "no_total", "timed_out", "nameless", "refused"],
+    ids=["html", "another_shape", "no_total", "timed_out", "too_deep", "nameless", "refused"],
 )
 def test_an_answer_that_is_none_fails_the_crawl(
     crawls: Crawls, portal: Portal, answer: loopback.Answer, says: str
@@ -234,6 +236,78 @@ def test_fewer_notices_than_announced_fail_the_crawl(crawls: Crawls, portal: Por
     outcome = crawls.run()["eu/ted"]
     assert outcome.status == "failed"
     assert "9 notices announced, 1 came" in "; ".join(outcome.problems)
+
+
+def test_pages_that_come_again_and_again_fail_the_crawl(crawls: Crawls, portal: Portal) -> None:
+    add(crawls, portal)
+    for number in ("1-2026", "2-2026", "3-2026"):
+        portal.publish(number)
+    portal.claimed = 500
+    first = portal.answer
+
+    def stuck(asked: loopback.Asked) -> loopback.Answer:
+        return first(replace(asked, body=b"{}"))
+
+    portal.site.routes[SEARCH] = stuck
+    outcome = crawls.run()["eu/ted"]
+    assert outcome.status == "failed"
+    assert "500 notices announced, 4 came, the last page all over again" in "; ".join(outcome.problems)
+
+
+def test_a_search_that_timed_out_is_asked_again(crawls: Crawls, portal: Portal) -> None:
+    add(crawls, portal)
+    portal.publish("1-2026")
+    slow = [loopback.Answer('{"notices": [], "totalNoticeCount": 0, "timedOut": true}')]
+    portal.site.routes[SEARCH] = lambda asked: slow.pop() if slow else portal.answer(asked)
+    outcome = crawls.run()["eu/ted"]
+    assert (outcome.status, outcome.new) == ("ok", 1)
+    assert len(portal.questions) == 2
+
+
+def test_a_field_that_is_not_known_any_more_is_left_out(crawls: Crawls, portal: Portal) -> None:
+    add(crawls, portal)
+    portal.publish("1-2026")
+    known = (
+        "publication-number,publication-date,notice-title,buyer-name,classification-cpv,submission-url-lot"
+    )
+    message = f"Parameter 'fields' contains unsupported value (supported values are: {known})"
+    refusal = loopback.Answer(json.dumps({"message": message, "error": None}), 400)
+
+    def answer(asked: loopback.Asked) -> loopback.Answer:
+        return refusal if "notice-type" in json.loads(asked.body)["fields"] else portal.answer(asked)
+
+    portal.site.routes[SEARCH] = answer
+    outcome = crawls.run()["eu/ted"]
+    assert (outcome.status, outcome.new) == ("warning", 1)
+    assert "does not know these fields any more: notice-type; left out" in "; ".join(outcome.problems)
+    assert set(portal.questions[-1]["fields"]) < set(known.split(","))
+
+
+@pytest.mark.parametrize("known", ["notice-title,buyer-name", ", ".join(asking.FIELDS), ""])
+def test_without_the_number_or_without_a_difference_there_is_no_leaving_out(known: str) -> None:
+    message = f"Parameter 'fields' contains unsupported value (supported values are: {known})"
+    assert asking.supported(json.dumps({"message": message}).encode(), asking.FIELDS) is None
+
+
+def test_what_a_notice_leaves_open_is_taken_from_the_list(crawls: Crawls, portal: Portal) -> None:
+    add(crawls, portal)
+    portal.publish("1-2026", b"<ContractNotice/>")
+    outcome = crawls.run()["eu/ted"]
+    assert (outcome.status, outcome.new) == ("ok", 1)
+    assert crawls.documents("eu/ted")["1-2026"]["title"] == "Caméras & analyse"
+    assert crawls.rows("SELECT name FROM authorities") == [("Ville de Nice",)]
+
+
+def test_a_title_comes_in_the_language_asked_for_else_in_english_else_in_any() -> None:
+    def titled(**titles: list[str]) -> str | None:
+        notice = {"publication-number": "1-2026", "notice-title": titles}
+        answer = {"notices": [notice], "totalNoticeCount": 1, "iterationNextToken": None, "timedOut": False}
+        return asking.read_page(json.dumps(answer).encode(), "fr").notices[0].title
+
+    assert titled(deu=["Kameras"], eng=["Cameras"], fra=["Caméras"]) == "Caméras"
+    assert titled(deu=["Kameras"], eng=["Cameras"]) == "Cameras"
+    assert titled(deu=["Kameras"], fra=[]) == "Kameras"
+    assert titled() is None
 
 
 def test_a_correction_is_a_notice_of_its_own() -> None:
@@ -278,11 +352,17 @@ def test_buyers_of_other_countries_and_places_are_asked_for_by_setting(
     assert crawls.rows("SELECT country FROM authorities") == [("AT",)]
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_search_that_asks_us_to_wait_is_asked_again(crawls: Crawls, portal: Portal, status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [(429, {"Retry-After": "0"}), (429, {"X-RateLimit-Reset": "0"}), (503, {"Retry-After": "0"}), (408, {})],
+    ids=["wait", "wait_until", "busy", "too_slow"],
+)
+def test_a_search_that_asks_us_to_wait_is_asked_again(
+    crawls: Crawls, portal: Portal, status: int, headers: dict[str, str]
+) -> None:
     add(crawls, portal)
     portal.publish("1-2026")
-    refusals = [loopback.Answer("later", status, headers={"Retry-After": "0"})]
+    refusals = [loopback.Answer("later", status, headers=headers)]
     portal.site.routes[SEARCH] = lambda asked: refusals.pop() if refusals else portal.answer(asked)
     outcome = crawls.run()["eu/ted"]
     assert (outcome.status, outcome.new) == ("ok", 1)
@@ -378,3 +458,11 @@ def test_every_real_notice_is_read_whole(shared: Path) -> None:
         else:
             assert notice.procurement.deadline, name
             assert notice.procurement.links, name
+
+
+@pytest.mark.shared
+def test_a_real_answer_is_read(shared: Path) -> None:
+    page = asking.read_page((shared / "real" / "ted" / "ted_api_response.json").read_bytes(), "fr")
+    assert (page.total, page.token) == (2, None)
+    assert [notice.number for notice in page.notices] == ["67623-2022", "67623-2022"]
+    assert page.notices[0].published == date(2022, 2, 7)  # it says the 6th, 23 h UTC
