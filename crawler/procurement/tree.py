@@ -105,6 +105,14 @@ def text(node: object, *path: str) -> str | None:
     return next((words for value in branches(node, *path) if (words := plain(value))), None)
 
 
+def text_in(language: str | None, node: object, *path: str) -> str | None:
+    """The text at a path in one of several languages (`@languageID`); the first when it has none in it."""
+    found = [
+        (attribute(value, "languageID"), words) for value in branches(node, *path) if (words := plain(value))
+    ]
+    return next((words for said, words in found if said == language), found[0][1] if found else None)
+
+
 def first_text(node: object, names: Sequence[str]) -> str | None:
     """The text of the first of these names that has one."""
     return next((words for name in names if (words := text(node, name))), None)

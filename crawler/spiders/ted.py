@@ -163,7 +163,7 @@ class TedSpider(SourceSpider[Options]):
             title=notice.title,
             title_from=Provenance.SOURCE if notice.title else None,
             kind=notice.kind,
-            published=listed.published,
+            published=listed.published or notice.published,
             dated=notice.dated,
             dated_from=Provenance.SOURCE if notice.dated else None,
             authority=notice.authority,

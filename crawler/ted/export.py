@@ -12,6 +12,7 @@ from decimal import Decimal
 from contrechamp.records import DocumentKind, Lot, Party
 from crawler.procurement import countries, tree, values
 from crawler.procurement.contents import Buyer, Contents, Sum, money, numbers, party, the_one, together
+from crawler.ted.numbering import publication_number
 
 ROOT = "TED_EXPORT"
 _BUYERS = ("ADDRESS_CONTRACTING_BODY", "ADDRESS_CONTRACTING_BODY_ADDITIONAL")
@@ -19,7 +20,6 @@ _DOCUMENTS = ("URL_DOCUMENT", "URL_PARTICIPATION", "URL_BUYER", "URL_TOOL")
 _AWARD = "7"  # TD_DOCUMENT_TYPE
 _CORRECTION = "2"
 _CHANGES = frozenset({"F14", "F20"})  # corrigendum, modification of a contract
-_JOURNAL = re.compile(r"(\d{4})/S \d{1,3}-(\d+)", re.ASCII)  # "2020/S 187-448857" is notice 448857-2020
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,7 @@ class Exported:
     kind: DocumentKind
     nature: str | None
     title: str | None
+    published: date | None
     sent: date | None
     language: str | None  # ISO 639-1
     country: str | None  # of the buyer, two letters
@@ -47,17 +48,17 @@ def read(notice: object) -> Exported:
     country = next((tree.attribute(each, "VALUE") for each in tree.branches(data, "ISO_COUNTRY")), None)
     references = [tree.text(each, "NO_DOC_OJS") or "" for each in tree.branches(data, "REF_NOTICE")]
     language = (tree.text(data, "LG_ORIG") or "").lower()
-    sent = tree.text(codes, "DS_DATE_DISPATCH")
     return Exported(
         kind=kind,
         nature=tree.text(codes, "TD_DOCUMENT_TYPE"),
         title=_words(tree.branches(form, "OBJECT_CONTRACT", "TITLE")),
-        sent=values.day(f"{sent[:4]}-{sent[4:6]}-{sent[6:8]}") if sent else None,
+        published=_packed_day(tree.text(coded, "REF_OJS", "DATE_PUB")),
+        sent=_packed_day(tree.text(codes, "DS_DATE_DISPATCH")),
         language=language if re.fullmatch("[a-z]{2}", language) else None,
         country=countries.alpha_2(country),
         cpv=_cpv([*tree.branches(data, "ORIGINAL_CPV"), *tree.below(form, "CPV_CODE")]),
         relation=_RELATIONS.get(kind, "follows"),
-        earlier=tuple(f"{match[2]}-{match[1]}" for each in references if (match := _JOURNAL.fullmatch(each))),
+        earlier=tuple(dict.fromkeys(number for each in references if (number := publication_number(each)))),
         contents=_contents(form, data),
     )
 
@@ -177,6 +178,11 @@ def _months(form: object) -> int | None:
     }
     unit, number = stated.pop() if len(stated) == 1 else (None, None)
     return int(number) if unit == "MONTH" and isinstance(number, Decimal) and number < 1200 else None
+
+
+def _packed_day(written: str | None) -> date | None:
+    """A day as "20200924"; a time may follow."""
+    return values.day(f"{written[:4]}-{written[4:6]}-{written[6:8]}") if written else None
 
 
 def _hour(written: str | None) -> str | None:

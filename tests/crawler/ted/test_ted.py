@@ -384,6 +384,87 @@ def test_an_award_names_winners_sums_and_days(crawls: Crawls, portal: Portal) ->
     )
 
 
+def test_a_contract_over_several_lots_gives_each_its_own_tender() -> None:
+    both = AWARD.replace(
+        "<efac:LotTender><cbc:ID>TEN-1</cbc:ID><cac:LegalMonetaryTotal>",
+        "<efac:LotTender><cbc:ID>TEN-2</cbc:ID><cac:LegalMonetaryTotal>"
+        '<cbc:PayableAmount currencyID="EUR">7</cbc:PayableAmount></cac:LegalMonetaryTotal>'
+        "<efac:TenderLot><cbc:ID>LOT-0002</cbc:ID></efac:TenderLot></efac:LotTender>"
+        "<efac:LotTender><cbc:ID>TEN-1</cbc:ID><cac:LegalMonetaryTotal>",
+    )
+    both = both.replace(
+        "<efac:LotTender><cbc:ID>TEN-1</cbc:ID></efac:LotTender>\n      <efac:SettledContract>",
+        "<efac:SettledContract>",
+    )
+    both = both.replace(
+        "</cbc:IssueDate>", "</cbc:IssueDate><efac:LotTender><cbc:ID>TEN-2</cbc:ID></efac:LotTender>"
+    )
+    (lot,) = read_notice(a_notice("ContractAwardNotice", extra=both), "FR").procurement.lots
+    assert (lot.number, lot.amount) == ("LOT-0001", Decimal(26500))
+
+
+def test_of_several_languages_the_one_of_the_notice_is_read() -> None:
+    names = (
+        '<cbc:NoticeLanguageCode listName="eu-official-language">FRA</cbc:NoticeLanguageCode>'
+        '<cac:ProcurementProject><cbc:Name languageID="NLD">Camera</cbc:Name></cac:ProcurementProject>'
+    )
+    notice = read_notice(a_notice(extra=names), "BE")
+    assert (notice.title, notice.language) == ("Caméras", "fr")
+    other = read_notice(a_notice(extra=names.replace(">FRA<", ">ELL<")), "BE")
+    assert (other.title, other.language) == ("Camera", "el")  # in none of it: the first
+
+
+def test_earlier_notices_are_named_as_the_list_names_them() -> None:
+    def named(*numbers: str) -> str:
+        return "".join(
+            f"<cac:NoticeDocumentReference><cbc:ID>{number}</cbc:ID></cac:NoticeDocumentReference>"
+            for number in numbers
+        )
+
+    extra = (
+        f"<cac:TenderingProcess>{named('00043934-2026')}</cac:TenderingProcess>"
+        f"<cac:ProcurementProjectLot><cac:TenderingProcess>{named('2025/S 187-004885', 'da4d46e9-01')}"
+        "</cac:TenderingProcess></cac:ProcurementProjectLot>"
+    )
+    relations = read_notice(a_notice("ContractAwardNotice", extra=extra), "FR").relations
+    assert [(r.kind, r.target) for r in relations] == [
+        ("awards", "43934-2026"),
+        ("follows", "4885-2025"),
+        ("follows", "da4d46e9-01"),
+        ("same_procedure", "e3cdabf1"),
+    ]
+    assert read_notice(a_notice(extra=extra), "FR").relations[0].kind == "follows"
+
+
+def test_a_modified_contract_names_the_notice_it_changes() -> None:
+    extra = (
+        "<efac:ContractModification><efbc:ChangedNoticeIdentifier>00443934-2024</efbc:ChangedNoticeIdentifier>"
+        "</efac:ContractModification>"
+    )
+    notice = read_notice(a_notice("ContractAwardNotice", extra=extra), "FR")
+    assert notice.kind is DocumentKind.RECTIFICATION
+    assert notice.relations[0].target == "443934-2024"
+
+
+def test_a_day_the_list_leaves_out_is_that_of_the_notice(crawls: Crawls, portal: Portal) -> None:
+    add(crawls, portal)
+    day = (
+        "<efac:Publication><efbc:NoticePublicationID>00000001-2026</efbc:NoticePublicationID>"
+        "<efbc:PublicationDate>2026-06-27+02:00</efbc:PublicationDate></efac:Publication>"
+    )
+    portal.publish("1-2026", a_notice(extra=day))
+    whole = portal.answer
+
+    def without_day(asked: loopback.Asked) -> loopback.Answer:
+        page = json.loads(whole(asked).bytes)
+        del page["notices"][0]["publication-date"]
+        return loopback.Answer(json.dumps(page))
+
+    portal.site.routes[SEARCH] = without_day
+    assert crawls.run()["eu/ted"].new == 1
+    assert crawls.documents("eu/ted")["1-2026"]["published"] == "2026-06-27"
+
+
 def test_a_change_that_cancels_is_a_cancellation() -> None:
     changes = (
         "<efac:Changes><efbc:ChangedNoticeIdentifier>da4d-01</efbc:ChangedNoticeIdentifier><efac:ChangeReason>"
