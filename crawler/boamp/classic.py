@@ -8,7 +8,7 @@ in one place and decided in another; the number brings them together.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from contrechamp.records import Lot, Party
 from crawler.procurement import tree, values
@@ -29,6 +29,7 @@ _STATED_TOTALS = ("valeurTotale", "montantTotal")
 _ESTIMATES = ("valeurEstimee", "valeur")
 _DOCUMENTS = ("urlDocConsul", "URL_DOCUMENT", "URL_CONSULTATION")
 _PROFILES = ("urlProfilAcheteur", "urlProfilAch")
+_DECIDED = ("DATE_ATTRIBUTION", "DATE_DECISION")
 _TENDERS = re.compile(r"offre|candidature|pli", re.IGNORECASE)
 
 
@@ -46,6 +47,9 @@ def read(donnees: object) -> Contents:
         winners=together([*_winners(donnees), *(winner for lot in lots for winner in lot.winners)]),
         total=_total(donnees, decided=bool(decisions) and not whole),
         deadline=_read_instead(donnees),
+        awarded=_awarded(donnees),
+        duration_months=_duration(donnees),
+        places=_places(donnees),
         links=tree.links(*documents, *profiles, donnees),
     )
 
@@ -143,6 +147,29 @@ def _total(donnees: object, *, decided: bool) -> Sum | None:
         if any(found):
             return the_one(found)
     return None
+
+
+def _awarded(donnees: object) -> date | None:
+    """The first day on which a lot, or the whole, was decided."""
+    return min(
+        (day for each in tree.below(donnees, *_DECIDED) if (day := values.day(tree.plain(each)))),
+        default=None,
+    )
+
+
+def _duration(donnees: object) -> int | None:
+    """Months, when all lots state the same."""
+    written = [*tree.below(donnees, "dureeMois"), *tree.branches(tree.below(donnees, "duree"), "nbMois")]
+    stated = {words for each in written if (words := tree.plain(each))}
+    months = stated.pop() if len(stated) == 1 else ""
+    return int(months) if months.isdecimal() and len(months) < 4 else None
+
+
+def _places(donnees: object) -> tuple[str, ...]:
+    """Where the contract is performed; buyers and winners have codes of their seats."""
+    seats = (*_BUYER_NODES, *_WINNERS)
+    codes = [tree.plain(each) for each in tree.below(donnees, "codeNUTS", without=seats)]
+    return tuple(dict.fromkeys(code for code in codes if code))
 
 
 def _read_instead(donnees: object) -> datetime | None:
