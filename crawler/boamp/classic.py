@@ -176,21 +176,10 @@ def _read_instead(donnees: object) -> datetime | None:
     """Of a rectification: the deadline to be read instead. Other days are rectified too, such as visits."""
     dates = [
         (tree.text(note, "rubDelais"), values.deadline(tree.text(note, "lireDate")))
-        for note in _holders(donnees, "lireDate")
+        for note in tree.holders(donnees, "lireDate")
     ]
     for subject, moment in dates:
         if moment is not None and subject is not None and _TENDERS.search(subject):
             return moment
     unnamed = [moment for subject, moment in dates if subject is None and moment is not None]
     return unnamed[0] if len(unnamed) == 1 else None
-
-
-def _holders(donnees: object, name: str) -> list[object]:
-    """The nodes that have a child of that name."""
-    found, waiting = [], tree.many(donnees)
-    while waiting:
-        node = waiting.pop(0)
-        if tree.branches(node, name):
-            found.append(node)
-        waiting.extend(tree.children(node))
-    return found

@@ -74,6 +74,17 @@ def below(node: object, *names: str, without: Collection[str] = ()) -> list[obje
     return found
 
 
+def holders(node: object, name: str) -> list[object]:
+    """Every node that has a child of this name, at any depth and in order."""
+    found, waiting = [], many(node)[::-1]
+    while waiting:
+        each = waiting.pop()
+        if branches(each, name):
+            found.append(each)
+        waiting.extend(reversed(children(each)))
+    return found
+
+
 def children(node: object) -> list[object]:
     """The nodes one level below, whatever their names."""
     return [

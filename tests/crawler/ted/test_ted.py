@@ -74,28 +74,6 @@ AWARD = """<efac:Organizations><efac:Organization><efac:Company>
   </efac:NoticeResult>
   <cac:ProcurementProjectLot><cbc:ID>LOT-0001</cbc:ID><cac:ProcurementProject><cbc:Name>Lot 1</cbc:Name>
     </cac:ProcurementProject></cac:ProcurementProjectLot>"""
-OLDER = """<?xml version="1.0" encoding="UTF-8"?>
-<TED_EXPORT xmlns="http://publications.europa.eu/resource/schema/ted/R2.0.9/publication" DOC_ID="448858-2020">
-  <CODED_DATA_SECTION>
-    <NOTICE_DATA><ISO_COUNTRY VALUE="FR"/><LG_ORIG>FR</LG_ORIG>
-      <ORIGINAL_CPV CODE="32323500">Système</ORIGINAL_CPV>
-      <REF_NOTICE><NO_DOC_OJS>2020/S 187-448857</NO_DOC_OJS></REF_NOTICE></NOTICE_DATA>
-    <CODIF_DATA><DS_DATE_DISPATCH>20200924</DS_DATE_DISPATCH>
-      <TD_DOCUMENT_TYPE CODE="7">Contract award notice</TD_DOCUMENT_TYPE></CODIF_DATA>
-  </CODED_DATA_SECTION>
-  <FORM_SECTION><F03_2014 CATEGORY="ORIGINAL" FORM="F03" LG="FR">
-    <CONTRACTING_BODY><ADDRESS_CONTRACTING_BODY><OFFICIALNAME>Ville de Nice</OFFICIALNAME>
-      <POSTAL_CODE>06000</POSTAL_CODE><COUNTRY VALUE="FR"/></ADDRESS_CONTRACTING_BODY></CONTRACTING_BODY>
-    <OBJECT_CONTRACT><TITLE><P>Caméras</P></TITLE><VAL_TOTAL CURRENCY="EUR">98000</VAL_TOTAL>
-      <OBJECT_DESCR ITEM="1"><SHORT_DESCR><P>Analyse des images</P></SHORT_DESCR></OBJECT_DESCR>
-    </OBJECT_CONTRACT>
-    <AWARD_CONTRACT ITEM="1"><AWARDED_CONTRACT>
-      <DATE_CONCLUSION_CONTRACT>2020-09-01</DATE_CONCLUSION_CONTRACT>
-      <CONTRACTORS><CONTRACTOR><ADDRESS_CONTRACTOR><OFFICIALNAME>Analyse SARL</OFFICIALNAME>
-        <COUNTRY VALUE="FR"/></ADDRESS_CONTRACTOR></CONTRACTOR></CONTRACTORS></AWARDED_CONTRACT>
-    </AWARD_CONTRACT>
-  </F03_2014></FORM_SECTION>
-</TED_EXPORT>""".encode()
 
 
 class Portal:
@@ -473,19 +451,6 @@ def test_a_change_that_cancels_is_a_cancellation() -> None:
     notice = read_notice(a_notice(extra=changes), "FR")
     assert notice.kind is DocumentKind.CANCELLATION
     assert notice.relations[0].kind == "cancels"
-
-
-def test_an_older_notice_is_read_in_its_own_shape() -> None:
-    notice = read_notice(OLDER, "FR")
-    procurement = notice.procurement
-    assert (notice.kind, notice.title, notice.dated) == (DocumentKind.AWARD, "Caméras", date(2020, 9, 24))
-    assert notice.authority
-    assert (notice.authority.name, notice.authority.department) == ("Ville de Nice", "06")
-    assert [(r.kind, r.target) for r in notice.relations] == [("awards", "448857-2020")]
-    assert procurement.cpv == ("32323500",)
-    assert [winner.name for winner in procurement.winners] == ["Analyse SARL"]
-    assert (procurement.amount, procurement.currency) == (Decimal(98000), "EUR")
-    assert procurement.awarded == date(2020, 9, 1)
 
 
 def test_entities_of_a_notice_are_not_resolved() -> None:
