@@ -346,7 +346,7 @@ def test_a_search_that_asks_us_to_wait_is_asked_again(
     assert (outcome.status, outcome.new) == ("ok", 1)
 
 
-def test_an_award_names_winners_sums_and_days(crawls: Crawls, portal: Portal) -> None:
+def test_an_award_names_winners_sums_and_days() -> None:
     notice = read_notice(a_notice("ContractAwardNotice", extra=AWARD), "FR")
     procurement = notice.procurement
     (winner,) = procurement.winners
@@ -360,6 +360,19 @@ def test_an_award_names_winners_sums_and_days(crawls: Crawls, portal: Portal) ->
         "EUR",
         (winner,),
     )
+
+
+def test_what_an_award_says_is_stored(crawls: Crawls, portal: Portal) -> None:
+    add(crawls, portal)
+    portal.publish("1-2026", a_notice("ContractAwardNotice", extra=AWARD))
+    assert crawls.run()["eu/ted"].new == 1
+    ((kind, relations, procurement),) = crawls.rows("SELECT kind, relations, procurement FROM documents")
+    stored = json.loads(procurement)
+    assert kind == "award"
+    assert json.loads(relations) == [{"kind": "same_procedure", "target": "e3cdabf1"}]
+    assert (stored["procedure"], stored["nature"]) == ("e3cdabf1", "cn-standard")
+    assert [winner["siren"] for winner in stored["winners"]] == ["732829320"]
+    assert (stored["lots"][0]["amount"], stored["awarded"]) == ("26500", "2026-06-12")
 
 
 def test_a_contract_over_several_lots_gives_each_its_own_tender() -> None:
@@ -512,3 +525,23 @@ def test_a_real_answer_is_read(shared: Path) -> None:
     assert (page.total, page.token) == (2, None)
     assert [notice.number for notice in page.notices] == ["67623-2022", "67623-2022"]
     assert page.notices[0].published == date(2022, 2, 7)  # it says the 6th, 23 h UTC
+
+
+@pytest.mark.shared
+def test_real_notices_are_crawled_and_joined(crawls: Crawls, portal: Portal, shared: Path) -> None:
+    add(crawls, portal)
+    names = ("cn_24_FRA_comments", "can_24_FRA_comments", "INVALID_change-cn_24_FRA_comments")
+    for number, name in enumerate(names, start=1):
+        portal.publish(f"{number}-2026", (shared / "real" / "ted" / f"{name}.xml").read_bytes())
+    outcome = crawls.run()["eu/ted"]
+    assert (outcome.status, outcome.new, outcome.problems) == ("ok", 3, ())
+    kinds = dict(crawls.rows("SELECT source_key, kind FROM documents"))
+    assert kinds == {"1-2026": "notice", "2-2026": "award", "3-2026": "rectification"}
+    marks = (
+        "SELECT d.source_key FROM marks m JOIN documents d ON d.id = m.document_id WHERE m.scheme = :scheme"
+    )
+    notice, procedure = "da4d46e9-490b-41ff-a2ae-8166d356a619", "e3cdabf1-e057-47a5-9210-b1f6fc757228"
+    told = crawls.rows(f"{marks} AND m.value = :value ORDER BY 1", scheme="notice", value=notice)
+    assert told == [("1-2026",), ("3-2026",)]  # the notice, and the one that changes it
+    shared_by = crawls.rows(f"{marks} AND m.value = :value ORDER BY 1", scheme="procedure", value=procedure)
+    assert shared_by == [("1-2026",), ("2-2026",)]
