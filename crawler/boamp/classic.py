@@ -8,7 +8,7 @@ in one place and decided in another; the number brings them together.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from contrechamp.records import Lot, Party
 from crawler.procurement import tree, values
@@ -29,6 +29,7 @@ _STATED_TOTALS = ("valeurTotale", "montantTotal")
 _ESTIMATES = ("valeurEstimee", "valeur")
 _DOCUMENTS = ("urlDocConsul", "URL_DOCUMENT", "URL_CONSULTATION")
 _PROFILES = ("urlProfilAcheteur", "urlProfilAch")
+_DECIDED = ("DATE_ATTRIBUTION", "DATE_DECISION")
 _TENDERS = re.compile(r"offre|candidature|pli", re.IGNORECASE)
 
 
@@ -46,6 +47,9 @@ def read(donnees: object) -> Contents:
         winners=together([*_winners(donnees), *(winner for lot in lots for winner in lot.winners)]),
         total=_total(donnees, decided=bool(decisions) and not whole),
         deadline=_read_instead(donnees),
+        awarded=_awarded(donnees),
+        duration_months=_duration(donnees),
+        places=_places(donnees),
         links=tree.links(*documents, *profiles, donnees),
     )
 
@@ -145,25 +149,37 @@ def _total(donnees: object, *, decided: bool) -> Sum | None:
     return None
 
 
+def _awarded(donnees: object) -> date | None:
+    """The first day on which a lot, or the whole, was decided."""
+    return min(
+        (day for each in tree.below(donnees, *_DECIDED) if (day := values.day(tree.plain(each)))),
+        default=None,
+    )
+
+
+def _duration(donnees: object) -> int | None:
+    """Months, when all lots state the same."""
+    written = [*tree.below(donnees, "dureeMois"), *tree.branches(tree.below(donnees, "duree"), "nbMois")]
+    stated = {words for each in written if (words := tree.plain(each))}
+    months = stated.pop() if len(stated) == 1 else ""
+    return int(months) if months.isdecimal() and len(months) < 4 else None
+
+
+def _places(donnees: object) -> tuple[str, ...]:
+    """Where the contract is performed; buyers and winners have codes of their seats."""
+    seats = (*_BUYER_NODES, *_WINNERS)
+    codes = [tree.plain(each) for each in tree.below(donnees, "codeNUTS", without=seats)]
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
 def _read_instead(donnees: object) -> datetime | None:
     """Of a rectification: the deadline to be read instead. Other days are rectified too, such as visits."""
     dates = [
         (tree.text(note, "rubDelais"), values.deadline(tree.text(note, "lireDate")))
-        for note in _holders(donnees, "lireDate")
+        for note in tree.holders(donnees, "lireDate")
     ]
     for subject, moment in dates:
         if moment is not None and subject is not None and _TENDERS.search(subject):
             return moment
     unnamed = [moment for subject, moment in dates if subject is None and moment is not None]
     return unnamed[0] if len(unnamed) == 1 else None
-
-
-def _holders(donnees: object, name: str) -> list[object]:
-    """The nodes that have a child of that name."""
-    found, waiting = [], tree.many(donnees)
-    while waiting:
-        node = waiting.pop(0)
-        if tree.branches(node, name):
-            found.append(node)
-        waiting.extend(tree.children(node))
-    return found

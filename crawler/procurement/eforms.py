@@ -19,9 +19,10 @@ _WON = "selec-w"
 
 def read(notice: object) -> Contents:
     """One notice: the node below `EFORMS`, whichever kind it is."""
-    companies = _companies(notice)
+    language = language_of(notice)
+    companies = _companies(notice, language)
     awards = _awards(notice, companies)
-    lots = [_lot(node, awards) for node in tree.branches(notice, "ProcurementProjectLot")]
+    lots = [_lot(node, awards, language) for node in tree.branches(notice, "ProcurementProjectLot")]
     documents = tree.below(notice, "CallForTendersDocumentReference")
     recipients = tree.below(notice, "TenderRecipientParty")
     profile = tree.below(notice, "BuyerProfileURI")
@@ -39,6 +40,11 @@ def read(notice: object) -> Contents:
         places=_places(notice),
         links=tree.links(*documents, *recipients, *profile, notice),
     )
+
+
+def language_of(notice: object) -> str | None:
+    """The one it is written in ("FRA"); texts may stand beside it in others."""
+    return tree.text(notice, "NoticeLanguageCode")
 
 
 def _identifier(notice: object) -> str | None:
@@ -67,14 +73,14 @@ class _Award:
     total: Sum | None
 
 
-def _lot(node: object, awards: Mapping[str, _Award]) -> Lot:
+def _lot(node: object, awards: Mapping[str, _Award], language: str | None) -> Lot:
     number = tree.text(node, "ID")
     award = awards.get(number or "")
     total = (award.total if award else None) or _estimate(node)
     return Lot(
         number=number,
-        title=tree.text(node, "ProcurementProject", "Name"),
-        description=tree.text(node, "ProcurementProject", "Description"),
+        title=tree.text_in(language, node, "ProcurementProject", "Name"),
+        description=tree.text_in(language, node, "ProcurementProject", "Description"),
         cpv=tree.cpv_codes(node),
         amount=total.amount if total else None,
         currency=total.currency if total else None,
@@ -116,7 +122,8 @@ def _awards(notice: object, companies: Mapping[str, _Company]) -> dict[str, _Awa
     for result in tree.branches(results, "LotResult"):
         if tree.text(result, "TenderResultCode") not in (None, _WON):
             continue
-        numbers = _winning(result, tenders, contracts)
+        lot = tree.text(result, "TenderLot", "ID") or ""
+        numbers = _winning(result, tenders, contracts, lot)
         tenderers = [
             companies[number]
             for each in numbers
@@ -128,7 +135,6 @@ def _awards(notice: object, companies: Mapping[str, _Company]) -> dict[str, _Awa
             for each in numbers
             for node in tree.branches(tenders[each], "LegalMonetaryTotal", "PayableAmount")
         ]
-        lot = tree.text(result, "TenderLot", "ID") or ""
         winners = together([_winner(company) for company in tenderers])
         awards[lot] = _Award(winners=winners, total=the_one(sums))
     return awards
@@ -138,18 +144,26 @@ def _winner(company: _Company) -> Party:
     return party(company.name, *company.identifiers, country=company.country)
 
 
-def _winning(result: object, tenders: Mapping[str, object], contracts: Mapping[str, object]) -> list[str]:
-    """Identifiers of the tenders that won a lot."""
+def _winning(
+    result: object, tenders: Mapping[str, object], contracts: Mapping[str, object], lot: str
+) -> list[str]:
+    """Identifiers of the tenders that won a lot; a contract may settle several lots."""
     named = [n for n in _ids(tree.branches(result, "LotTender")) if n in tenders]
     settled = {
         number
         for each in _ids(tree.branches(result, "SettledContract"))
         for number in _ids(tree.branches(contracts.get(each), "LotTender"))
     }
-    won = [number for number in named if number in settled] or [n for n in tenders if n in settled]
+    won = [number for number in named if number in settled] or [
+        number for number, tender in tenders.items() if number in settled and _is_for(tender, lot)
+    ]
     if won or not any(tree.text(tenders[number], "RankCode") for number in named):
         return won or named
     return [number for number in named if tree.text(tenders[number], "RankCode") == "1"]
+
+
+def _is_for(tender: object, lot: str) -> bool:
+    return lot in (_ids(tree.branches(tender, "TenderLot")) or [lot])
 
 
 def _deadline(notice: object) -> datetime | None:
@@ -207,7 +221,7 @@ def _results(notice: object) -> list[object]:
     return tree.below(notice, "NoticeResult")
 
 
-def _companies(notice: object) -> dict[str, _Company]:
+def _companies(notice: object, language: str | None) -> dict[str, _Company]:
     """Organizations by identifier, and the desks of theirs (TouchPoint) that a notice may name instead."""
     found: dict[str, _Company] = {}
     for organization in tree.below(notice, "Organization"):
@@ -216,7 +230,7 @@ def _companies(notice: object) -> dict[str, _Company]:
             written = [tree.plain(each) for each in tree.branches(node, "PartyLegalEntity", "CompanyID")]
             registered = tuple(each for each in written if each) or registered
             number = tree.text(node, "PartyIdentification", "ID")
-            name = tree.text(node, "PartyName", "Name")
+            name = tree.text_in(language, node, "PartyName", "Name")
             if number and name:
                 found[number] = _Company(
                     name=name,

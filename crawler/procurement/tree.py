@@ -74,6 +74,17 @@ def below(node: object, *names: str, without: Collection[str] = ()) -> list[obje
     return found
 
 
+def holders(node: object, name: str) -> list[object]:
+    """Every node that has a child of this name, at any depth and in order."""
+    found, waiting = [], many(node)[::-1]
+    while waiting:
+        each = waiting.pop()
+        if branches(each, name):
+            found.append(each)
+        waiting.extend(reversed(children(each)))
+    return found
+
+
 def children(node: object) -> list[object]:
     """The nodes one level below, whatever their names."""
     return [
@@ -103,6 +114,14 @@ def attribute(node: object, *names: str) -> str | None:
 def text(node: object, *path: str) -> str | None:
     """The first text at a path; `{"#text": …}` counts as text, blank text does not."""
     return next((words for value in branches(node, *path) if (words := plain(value))), None)
+
+
+def text_in(language: str | None, node: object, *path: str) -> str | None:
+    """The text at a path in one of several languages (`@languageID`); the first when it has none in it."""
+    found = [
+        (attribute(value, "languageID"), words) for value in branches(node, *path) if (words := plain(value))
+    ]
+    return next((words for said, words in found if said == language), found[0][1] if found else None)
 
 
 def first_text(node: object, names: Sequence[str]) -> str | None:

@@ -24,6 +24,7 @@ _NOT_NUMBER = re.compile(r"[\s\u00a0\u202f']|€|euros?|eur|\(s\)|h\.?t\.?|t\.?t
 _CLOCK = r"(?P<clock>\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)"
 _ZONE = r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
 _HOUR = re.compile(_CLOCK + _ZONE, re.ASCII)
+_ONE_DIGIT = re.compile(r"(?<!\d)(\d:\d\d)", re.ASCII)
 _MOMENT = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)" + f"(?:[T ]{_CLOCK})?" + _ZONE, re.ASCII)
 _MOST_DIGITS = 15  # before the point; more is no sum of money but a slip
 
@@ -54,7 +55,7 @@ def day(value: str | None) -> date | None:
 
 
 def deadline(value: str | None, hour: str | None = None) -> datetime | None:
-    """Until when, in UTC: an ISO moment or day, or the two parts eForms writes it in.
+    """Until when, in UTC: an ISO moment or day, or the two parts eForms writes it in ("9:00" too).
 
     Without a zone it is Paris time; a day without an hour is meant to its end.
     """
@@ -62,7 +63,7 @@ def deadline(value: str | None, hour: str | None = None) -> datetime | None:
     if match is None:
         return None
     clock, zone = match["clock"], match["zone"]
-    if hour is not None and (part := _HOUR.fullmatch(hour)):
+    if hour is not None and (part := _HOUR.fullmatch(_ONE_DIGIT.sub(r"0\1", hour, count=1))):
         clock, zone = part["clock"], part["zone"] or zone
     try:
         found = datetime.fromisoformat(f"{match['day']}T{clock or '23:59:59'}{zone or ''}")

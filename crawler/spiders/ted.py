@@ -10,23 +10,39 @@ list says of it, and told.
 import hashlib
 import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from contrechamp.records import Authority, Document, DocumentKind, Procurement, Provenance
+from contrechamp.records import Document, Provenance
+from crawler.boamp.quota import QUOTA, QUOTA_PLACE
 from crawler.items import Collected
 from crawler.spiders.base import Job, SourceSpider, why_failed
 from crawler.ted import asking
-from crawler.ted.asking import Listed, UnexpectedAnswerError
-from crawler.ted.notice import NotANoticeError, Notice, UnknownShapeError, read_notice
+from crawler.ted.asking import Listed, TimedOutError, UnexpectedAnswerError
+from crawler.ted.notice import NotANoticeError, UnknownShapeError, as_listed, completed, read_notice
 from crawler.ted.options import Options
 
 __all__ = ["Options", "TedSpider"]
 
 _XML = "application/xml"
+_TRIES = 2  # a search that timed out is asked again so many times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """One page of one question, and what its pages before held."""
+
+    query: str
+    fields: tuple[str, ...] = asking.FIELDS
+    token: str | None = None
+    read: int = 0  # notices, as often as they came
+    numbers: frozenset[str] = frozenset()
+    tries: int = 0
 
 
 class TedSpider(SourceSpider[Options]):
@@ -40,11 +56,18 @@ class TedSpider(SourceSpider[Options]):
         self._seen: set[str] = set()
         self._owed = False  # a notice was listed and did not come
 
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Some gateways tell in a header of their own when to come back."""
+        super().update_settings(settings)
+        middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), QUOTA: QUOTA_PLACE}
+        settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="spider")
+
     async def start(self) -> AsyncIterator[Request]:
         """The first page of each question."""
         since = self.since or self._due_day()
         for query in asking.queries(self.options, self.terms.get(self.source.language, ()), since):
-            yield self._ask(query, token=None, read=0)
+            yield self._ask(_Question(query=query))
 
     def conclude(self) -> None:
         """Remember up to which day everything was read; what did not come leaves that open."""
@@ -62,36 +85,44 @@ class TedSpider(SourceSpider[Options]):
             return read_until - timedelta(days=options.overlap_days)
         return self.now.date() - timedelta(days=options.backfill_days)
 
-    def _ask(self, query: str, *, token: str | None, read: int) -> Request:
+    def _ask(self, asked: _Question) -> Request:
         request = self.get(
             self.options.search_url,
             self._page,
             headers={"Content-Type": "application/json"},
-            arguments={"query": query, "read": read},
+            arguments={"asked": asked},
             errback=self._unanswered,
         )
-        return request.replace(method="POST", body=asking.body(query, self.options.page_size, token))
+        body = asking.body(asked.query, self.options.page_size, asked.token, asked.fields)
+        return request.replace(method="POST", body=body)
 
-    def _page(self, response: Response, query: str, read: int) -> Iterator[Request]:
+    def _page(self, response: Response, asked: _Question) -> Iterator[Request]:
         try:
             page = asking.read_page(response.body, self.source.language)
         except UnexpectedAnswerError as error:
-            self.broken(f"{self.options.search_url}: {error}")
+            if isinstance(error, TimedOutError) and asked.tries < _TRIES:
+                yield self._ask(replace(asked, tries=asked.tries + 1))
+            else:
+                self.broken(f"{self.options.search_url}: {error}")
             return
         self.intake.note(self.capture(response, response.body), response.body)
-        if read == 0:
+        if asked.token is None:
             self.announced(page.total)
         for listed in page.notices:
             yield from self._notice(listed)
-        read += len(page.notices)
-        if not page.notices or read >= page.total:
-            if read < page.total:
-                self.broken(f"{page.total} notices announced, {read} came: {self.options.search_url}")
+        read = asked.read + len(page.notices)
+        numbers = asked.numbers | {listed.number for listed in page.notices}
+        if read >= page.total:
             return
-        if page.token is None:
-            self.broken(f"{page.total} notices announced, no way on after {read}: {self.options.search_url}")
-            return
-        yield self._ask(query, token=page.token, read=read)
+        told = f"{page.total} notices announced, {read} came"
+        if not page.notices:
+            self.broken(f"{told}: {self.options.search_url}")
+        elif numbers == asked.numbers:
+            self.broken(f"{told}, the last page all over again: {self.options.search_url}")
+        elif page.token is None:
+            self.broken(f"{told} and no way on: {self.options.search_url}")
+        else:
+            yield self._ask(replace(asked, token=page.token, read=read, numbers=numbers, tries=0))
 
     def _notice(self, listed: Listed) -> Iterator[Request]:
         self.listed(newest=listed.published)
@@ -116,14 +147,15 @@ class TedSpider(SourceSpider[Options]):
             self.intake.note(self.capture(response))
             return
         try:
-            notice = read_notice(response.body, self.source.country)
+            read = read_notice(response.body, self.source.country)
+            notice = completed(read, listed, self.source.country)
         except NotANoticeError as error:
             self._owed = True
             self.problem(f"{response.url}: {error}")
             return
         except UnknownShapeError as error:
             self.problem(f"{response.url}: {error}; kept with what the list says of it")
-            notice = self._as_listed(listed)
+            notice = as_listed(listed, self.source.country)
         document = Document(
             source=self.source.id,
             source_key=listed.number,
@@ -131,7 +163,7 @@ class TedSpider(SourceSpider[Options]):
             title=notice.title,
             title_from=Provenance.SOURCE if notice.title else None,
             kind=notice.kind,
-            published=listed.published,
+            published=listed.published or notice.published,
             dated=notice.dated,
             dated_from=Provenance.SOURCE if notice.dated else None,
             authority=notice.authority,
@@ -145,28 +177,25 @@ class TedSpider(SourceSpider[Options]):
         )
         yield Collected(document, response.body, self.capture(response, response.body))
 
-    def _as_listed(self, listed: Listed) -> Notice:
-        """What the list alone says of a notice."""
-        award = (listed.nature or "").startswith("can-")
-        return Notice(
-            kind=DocumentKind.AWARD if award else DocumentKind.NOTICE,
-            title=listed.title,
-            dated=None,
-            language=None,
-            authority=Authority(name=listed.buyer, country=self.source.country) if listed.buyer else None,
-            relations=(),
-            procurement=Procurement(nature=listed.nature, cpv=listed.cpv),
-        )
-
     def _missing(self, failure: Failure) -> Any:
         """A notice that did not come is asked for again: its day stays open."""
         self._owed = True
         return self.request_failed(failure)
 
-    def _unanswered(self, failure: Failure) -> None:
-        """What was not answered hides notices: the crawl has failed."""
-        self.request_failed(failure)
+    def _unanswered(self, failure: Failure) -> Iterator[Request]:
+        """A field that is not known any more is left out; whatever else is not answered hides notices."""
         response = getattr(failure.value, "response", None)
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
+        asked: _Question = request.cb_kwargs["asked"]
+        known = None
+        if response is not None and response.status == 400:
+            known = asking.supported(response.body, asked.fields)
+        if known is not None:
+            lost = ", ".join(field for field in asked.fields if field not in known)
+            self.problem(f"{self.options.search_url} does not know these fields any more: {lost}; left out")
+            yield self._ask(replace(asked, fields=known))
+            return
+        self.request_failed(failure)
         if response is None:
             why = why_failed(failure.value)
         else:

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,9 +11,9 @@ from zoneinfo import ZoneInfo
 from crawler.procurement import languages, values
 from crawler.ted.options import Options
 
-# All of them were seen answered; a field the interface does not know is answered with 400.
-FIELDS = (
-    "publication-number",
+NUMBER = "publication-number"
+FIELDS = (  # all of them were seen answered
+    NUMBER,
     "publication-date",
     "notice-type",
     "notice-title",
@@ -20,10 +21,15 @@ FIELDS = (
     "classification-cpv",
 )
 _JOURNAL = ZoneInfo("Europe/Luxembourg")  # where the journal's days begin and end
+_SUPPORTED = re.compile(r"'fields' contains unsupported value.*?supported values are:([^)]*)", re.DOTALL)
 
 
 class UnexpectedAnswerError(Exception):
     """The interface did not answer as documented; the text names the field and what came."""
+
+
+class TimedOutError(UnexpectedAnswerError):
+    """The search did not come to its end; asked again, it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +71,11 @@ def queries(options: Options, terms: Sequence[str], since: date) -> Iterator[str
             yield f"({' OR '.join(wanted)}) AND {where}"
 
 
-def body(query: str, size: int, token: str | None) -> bytes:
+def body(query: str, size: int, token: str | None, fields: Sequence[str] = FIELDS) -> bytes:
     """The question as the interface takes it."""
     question: dict[str, object] = {
         "query": query,
-        "fields": list(FIELDS),
+        "fields": list(fields),
         "limit": size,
         "scope": "ALL",
         "paginationMode": "ITERATION",
@@ -96,7 +102,7 @@ def read_page(answer: bytes, language: str) -> Page:
     if not isinstance(found.get("totalNoticeCount"), int):
         raise UnexpectedAnswerError("'totalNoticeCount' was expected: without it the end is not known")
     if found.get("timedOut") is True:
-        raise UnexpectedAnswerError("the search timed out ('timedOut'): what it gave is not all there is")
+        raise TimedOutError("the search timed out ('timedOut'): what it gave is not all there is")
     token = found.get("iterationNextToken")
     notices = tuple(_listed(notice, language) for notice in found["notices"])
     return Page(notices, found["totalNoticeCount"], token if isinstance(token, str) and token else None)
@@ -112,10 +118,24 @@ def read_error(answer: bytes) -> str:
     return " ".join(str(message or found).split())[:300] or "without a word"
 
 
+def supported(answer: bytes, asked: Sequence[str]) -> tuple[str, ...] | None:
+    """Those of the fields asked for that the interface knows; None: this is not what it refuses.
+
+    It does not say which field it does not know, it lists all it knows: "Parameter 'fields' contains
+    unsupported value (supported values are: sme-part,submission-url-lot,…)".
+    """
+    match = _SUPPORTED.search(answer.decode("utf-8", errors="replace"))
+    if match is None:
+        return None
+    known = set(re.findall(r"[\w-]+", match[1]))
+    kept = tuple(field for field in asked if field in known)
+    return kept if NUMBER in kept and len(kept) < len(asked) else None
+
+
 def _listed(notice: object, language: str) -> Listed:
-    number = notice.get("publication-number") if isinstance(notice, Mapping) else None
+    number = notice.get(NUMBER) if isinstance(notice, Mapping) else None
     if not isinstance(notice, Mapping) or not isinstance(number, str) or not number:
-        raise UnexpectedAnswerError("a notice without 'publication-number'")
+        raise UnexpectedAnswerError(f"a notice without '{NUMBER}'")
     return Listed(
         number=number,
         published=_journal_day(next(_texts(notice.get("publication-date") or notice.get("PD"), ""), None)),

@@ -26,7 +26,7 @@ class Options(SpiderOptions):
     terms_extra: tuple[str, ...] = ()
     terms_of_a_question: int = 15
 
-    page_size: int = 250
+    page_size: int = 100  # up to 250 by the documentation; some were refused that many
     backfill_days: int = 90  # a first or full crawl begins so many days ago
     overlap_days: int = 3  # days asked for again before the last success
 

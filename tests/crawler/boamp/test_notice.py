@@ -236,6 +236,40 @@ def test_decisions_complete_the_lots_they_are_about() -> None:
     assert procurement.amount is None  # no sum of the whole is stated, and none is made up
 
 
+def test_days_and_places_of_an_older_award_are_those_of_the_contract() -> None:
+    donnees = {
+        "IDENTITE": {"DENOMINATION": "Ville de Valmont", "CODE_NUTS": "FRD11"},
+        "OBJET": {"LIEU_EXEC_LIVR": {"CODE_NUTS": "FRD22"}},
+        "ATTRIBUTION": {
+            "DECISION": [
+                {
+                    "NUM_LOT": number,
+                    "TITULAIRE": {"DENOMINATION": "Société X", "CODE_NUTS": "FR101"},
+                    "RENSEIGNEMENT": {"DATE_ATTRIBUTION": day},
+                }
+                for number, day in (("1", "2026-06-12"), ("2", "2026-06-03"), ("3", "bientôt"))
+            ]
+        },
+    }
+    procurement = noticed(donnees, nature="ATTRIBUTION").procurement
+    assert (procurement.awarded, procurement.places) == (date(2026, 6, 3), ("FRD22",))
+
+
+@pytest.mark.parametrize(
+    ("donnees", "months"),
+    [
+        ({"FNSimple": {"initial": {"natureMarche": {"dureeMois": "48"}}}}, 48),
+        ({"MAPA": {"initial": {"duree": {"nbMois": "18"}}}}, 18),
+        ({"MAPA": {"initial": {"duree": {"nbJours": "18"}}}}, None),
+        ({"FNSimple": {"initial": {"lots": {"lot": [{"dureeMois": "12"}, {"dureeMois": "24"}]}}}}, None),
+        ({"FNSimple": {"initial": {"natureMarche": {"dureeMois": "quatre ans"}}}}, None),
+    ],
+    ids=["months", "of_a_small_contract", "days", "lots_that_differ", "words"],
+)
+def test_months_are_told_when_all_lots_state_the_same(donnees: dict[str, Any], months: int | None) -> None:
+    assert noticed(donnees).procurement.duration_months == months
+
+
 def test_a_stated_total_goes_before_what_lots_cost() -> None:
     decision = {"NUM_LOT": "1", "TITULAIRE": "A", "RENSEIGNEMENT": {"MONTANT": "10"}}
     donnees = {"ATTRIBUTION": {"DECISION": decision, "VALEUR_TOTALE": {"#text": "25", "@DEVISE": "XPF"}}}

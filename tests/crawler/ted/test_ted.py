@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -73,28 +74,6 @@ AWARD = """<efac:Organizations><efac:Organization><efac:Company>
   </efac:NoticeResult>
   <cac:ProcurementProjectLot><cbc:ID>LOT-0001</cbc:ID><cac:ProcurementProject><cbc:Name>Lot 1</cbc:Name>
     </cac:ProcurementProject></cac:ProcurementProjectLot>"""
-OLDER = """<?xml version="1.0" encoding="UTF-8"?>
-<TED_EXPORT xmlns="http://publications.europa.eu/resource/schema/ted/R2.0.9/publication" DOC_ID="448858-2020">
-  <CODED_DATA_SECTION>
-    <NOTICE_DATA><ISO_COUNTRY VALUE="FR"/><LG_ORIG>FR</LG_ORIG>
-      <ORIGINAL_CPV CODE="32323500">Système</ORIGINAL_CPV>
-      <REF_NOTICE><NO_DOC_OJS>2020/S 187-448857</NO_DOC_OJS></REF_NOTICE></NOTICE_DATA>
-    <CODIF_DATA><DS_DATE_DISPATCH>20200924</DS_DATE_DISPATCH>
-      <TD_DOCUMENT_TYPE CODE="7">Contract award notice</TD_DOCUMENT_TYPE></CODIF_DATA>
-  </CODED_DATA_SECTION>
-  <FORM_SECTION><F03_2014 CATEGORY="ORIGINAL" FORM="F03" LG="FR">
-    <CONTRACTING_BODY><ADDRESS_CONTRACTING_BODY><OFFICIALNAME>Ville de Nice</OFFICIALNAME>
-      <POSTAL_CODE>06000</POSTAL_CODE><COUNTRY VALUE="FR"/></ADDRESS_CONTRACTING_BODY></CONTRACTING_BODY>
-    <OBJECT_CONTRACT><TITLE><P>Caméras</P></TITLE><VAL_TOTAL CURRENCY="EUR">98000</VAL_TOTAL>
-      <OBJECT_DESCR ITEM="1"><SHORT_DESCR><P>Analyse des images</P></SHORT_DESCR></OBJECT_DESCR>
-    </OBJECT_CONTRACT>
-    <AWARD_CONTRACT ITEM="1"><AWARDED_CONTRACT>
-      <DATE_CONCLUSION_CONTRACT>2020-09-01</DATE_CONCLUSION_CONTRACT>
-      <CONTRACTORS><CONTRACTOR><ADDRESS_CONTRACTOR><OFFICIALNAME>Analyse SARL</OFFICIALNAME>
-        <COUNTRY VALUE="FR"/></ADDRESS_CONTRACTOR></CONTRACTOR></CONTRACTORS></AWARDED_CONTRACT>
-    </AWARD_CONTRACT>
-  </F03_2014></FORM_SECTION>
-</TED_EXPORT>""".encode()
 
 
 class Portal:
@@ -212,10 +191,11 @@ def test_a_notice_that_did_not_come_is_asked_for_again(
         (loopback.Answer("{}"), "a list 'notices'"),
         (loopback.Answer('{"notices": []}'), "totalNoticeCount"),
         (loopback.Answer('{"notices": [], "totalNoticeCount": 0, "timedOut": true}'), "timed out"),
+        (loopback.Answer("[" * 100_000), "JSON was expected"),
         (loopback.Answer('{"notices": [{}], "totalNoticeCount": 1}'), "without 'publication-number'"),
         (loopback.Answer('{"message": "Unknown field"}', 400), "did not answer (HTTP 400: Unknown field)"),
     ],
-    ids=["html", "another_shape", "no_total", "timed_out", "nameless", "refused"],
+    ids=["html", "another_shape", "no_total", "timed_out", "too_deep", "nameless", "refused"],
 )
 def test_an_answer_that_is_none_fails_the_crawl(
     crawls: Crawls, portal: Portal, answer: loopback.Answer, says: str
@@ -234,6 +214,78 @@ def test_fewer_notices_than_announced_fail_the_crawl(crawls: Crawls, portal: Por
     outcome = crawls.run()["eu/ted"]
     assert outcome.status == "failed"
     assert "9 notices announced, 1 came" in "; ".join(outcome.problems)
+
+
+def test_pages_that_come_again_and_again_fail_the_crawl(crawls: Crawls, portal: Portal) -> None:
+    add(crawls, portal)
+    for number in ("1-2026", "2-2026", "3-2026"):
+        portal.publish(number)
+    portal.claimed = 500
+    first = portal.answer
+
+    def stuck(asked: loopback.Asked) -> loopback.Answer:
+        return first(replace(asked, body=b"{}"))
+
+    portal.site.routes[SEARCH] = stuck
+    outcome = crawls.run()["eu/ted"]
+    assert outcome.status == "failed"
+    assert "500 notices announced, 4 came, the last page all over again" in "; ".join(outcome.problems)
+
+
+def test_a_search_that_timed_out_is_asked_again(crawls: Crawls, portal: Portal) -> None:
+    add(crawls, portal)
+    portal.publish("1-2026")
+    slow = [loopback.Answer('{"notices": [], "totalNoticeCount": 0, "timedOut": true}')]
+    portal.site.routes[SEARCH] = lambda asked: slow.pop() if slow else portal.answer(asked)
+    outcome = crawls.run()["eu/ted"]
+    assert (outcome.status, outcome.new) == ("ok", 1)
+    assert len(portal.questions) == 2
+
+
+def test_a_field_that_is_not_known_any_more_is_left_out(crawls: Crawls, portal: Portal) -> None:
+    add(crawls, portal)
+    portal.publish("1-2026")
+    known = (
+        "publication-number,publication-date,notice-title,buyer-name,classification-cpv,submission-url-lot"
+    )
+    message = f"Parameter 'fields' contains unsupported value (supported values are: {known})"
+    refusal = loopback.Answer(json.dumps({"message": message, "error": None}), 400)
+
+    def answer(asked: loopback.Asked) -> loopback.Answer:
+        return refusal if "notice-type" in json.loads(asked.body)["fields"] else portal.answer(asked)
+
+    portal.site.routes[SEARCH] = answer
+    outcome = crawls.run()["eu/ted"]
+    assert (outcome.status, outcome.new) == ("warning", 1)
+    assert "does not know these fields any more: notice-type; left out" in "; ".join(outcome.problems)
+    assert set(portal.questions[-1]["fields"]) < set(known.split(","))
+
+
+@pytest.mark.parametrize("known", ["notice-title,buyer-name", ", ".join(asking.FIELDS), ""])
+def test_without_the_number_or_without_a_difference_there_is_no_leaving_out(known: str) -> None:
+    message = f"Parameter 'fields' contains unsupported value (supported values are: {known})"
+    assert asking.supported(json.dumps({"message": message}).encode(), asking.FIELDS) is None
+
+
+def test_what_a_notice_leaves_open_is_taken_from_the_list(crawls: Crawls, portal: Portal) -> None:
+    add(crawls, portal)
+    portal.publish("1-2026", b"<ContractNotice/>")
+    outcome = crawls.run()["eu/ted"]
+    assert (outcome.status, outcome.new) == ("ok", 1)
+    assert crawls.documents("eu/ted")["1-2026"]["title"] == "Caméras & analyse"
+    assert crawls.rows("SELECT name FROM authorities") == [("Ville de Nice",)]
+
+
+def test_a_title_comes_in_the_language_asked_for_else_in_english_else_in_any() -> None:
+    def titled(**titles: list[str]) -> str | None:
+        notice = {"publication-number": "1-2026", "notice-title": titles}
+        answer = {"notices": [notice], "totalNoticeCount": 1, "iterationNextToken": None, "timedOut": False}
+        return asking.read_page(json.dumps(answer).encode(), "fr").notices[0].title
+
+    assert titled(deu=["Kameras"], eng=["Cameras"], fra=["Caméras"]) == "Caméras"
+    assert titled(deu=["Kameras"], eng=["Cameras"]) == "Cameras"
+    assert titled(deu=["Kameras"], fra=[]) == "Kameras"
+    assert titled() is None
 
 
 def test_a_correction_is_a_notice_of_its_own() -> None:
@@ -278,17 +330,23 @@ def test_buyers_of_other_countries_and_places_are_asked_for_by_setting(
     assert crawls.rows("SELECT country FROM authorities") == [("AT",)]
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_search_that_asks_us_to_wait_is_asked_again(crawls: Crawls, portal: Portal, status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [(429, {"Retry-After": "0"}), (429, {"X-RateLimit-Reset": "0"}), (503, {"Retry-After": "0"}), (408, {})],
+    ids=["wait", "wait_until", "busy", "too_slow"],
+)
+def test_a_search_that_asks_us_to_wait_is_asked_again(
+    crawls: Crawls, portal: Portal, status: int, headers: dict[str, str]
+) -> None:
     add(crawls, portal)
     portal.publish("1-2026")
-    refusals = [loopback.Answer("later", status, headers={"Retry-After": "0"})]
+    refusals = [loopback.Answer("later", status, headers=headers)]
     portal.site.routes[SEARCH] = lambda asked: refusals.pop() if refusals else portal.answer(asked)
     outcome = crawls.run()["eu/ted"]
     assert (outcome.status, outcome.new) == ("ok", 1)
 
 
-def test_an_award_names_winners_sums_and_days(crawls: Crawls, portal: Portal) -> None:
+def test_an_award_names_winners_sums_and_days() -> None:
     notice = read_notice(a_notice("ContractAwardNotice", extra=AWARD), "FR")
     procurement = notice.procurement
     (winner,) = procurement.winners
@@ -304,6 +362,100 @@ def test_an_award_names_winners_sums_and_days(crawls: Crawls, portal: Portal) ->
     )
 
 
+def test_what_an_award_says_is_stored(crawls: Crawls, portal: Portal) -> None:
+    add(crawls, portal)
+    portal.publish("1-2026", a_notice("ContractAwardNotice", extra=AWARD))
+    assert crawls.run()["eu/ted"].new == 1
+    ((kind, relations, procurement),) = crawls.rows("SELECT kind, relations, procurement FROM documents")
+    stored = json.loads(procurement)
+    assert kind == "award"
+    assert json.loads(relations) == [{"kind": "same_procedure", "target": "e3cdabf1"}]
+    assert (stored["procedure"], stored["nature"]) == ("e3cdabf1", "cn-standard")
+    assert [winner["siren"] for winner in stored["winners"]] == ["732829320"]
+    assert (stored["lots"][0]["amount"], stored["awarded"]) == ("26500", "2026-06-12")
+
+
+def test_a_contract_over_several_lots_gives_each_its_own_tender() -> None:
+    both = AWARD.replace(
+        "<efac:LotTender><cbc:ID>TEN-1</cbc:ID><cac:LegalMonetaryTotal>",
+        "<efac:LotTender><cbc:ID>TEN-2</cbc:ID><cac:LegalMonetaryTotal>"
+        '<cbc:PayableAmount currencyID="EUR">7</cbc:PayableAmount></cac:LegalMonetaryTotal>'
+        "<efac:TenderLot><cbc:ID>LOT-0002</cbc:ID></efac:TenderLot></efac:LotTender>"
+        "<efac:LotTender><cbc:ID>TEN-1</cbc:ID><cac:LegalMonetaryTotal>",
+    )
+    both = both.replace(
+        "<efac:LotTender><cbc:ID>TEN-1</cbc:ID></efac:LotTender>\n      <efac:SettledContract>",
+        "<efac:SettledContract>",
+    )
+    both = both.replace(
+        "</cbc:IssueDate>", "</cbc:IssueDate><efac:LotTender><cbc:ID>TEN-2</cbc:ID></efac:LotTender>"
+    )
+    (lot,) = read_notice(a_notice("ContractAwardNotice", extra=both), "FR").procurement.lots
+    assert (lot.number, lot.amount) == ("LOT-0001", Decimal(26500))
+
+
+def test_of_several_languages_the_one_of_the_notice_is_read() -> None:
+    names = (
+        '<cbc:NoticeLanguageCode listName="eu-official-language">FRA</cbc:NoticeLanguageCode>'
+        '<cac:ProcurementProject><cbc:Name languageID="NLD">Camera</cbc:Name></cac:ProcurementProject>'
+    )
+    notice = read_notice(a_notice(extra=names), "BE")
+    assert (notice.title, notice.language) == ("Caméras", "fr")
+    other = read_notice(a_notice(extra=names.replace(">FRA<", ">ELL<")), "BE")
+    assert (other.title, other.language) == ("Camera", "el")  # in none of it: the first
+
+
+def test_earlier_notices_are_named_as_the_list_names_them() -> None:
+    def named(*numbers: str) -> str:
+        return "".join(
+            f"<cac:NoticeDocumentReference><cbc:ID>{number}</cbc:ID></cac:NoticeDocumentReference>"
+            for number in numbers
+        )
+
+    extra = (
+        f"<cac:TenderingProcess>{named('00043934-2026')}</cac:TenderingProcess>"
+        f"<cac:ProcurementProjectLot><cac:TenderingProcess>{named('2025/S 187-004885', 'da4d46e9-01')}"
+        "</cac:TenderingProcess></cac:ProcurementProjectLot>"
+    )
+    relations = read_notice(a_notice("ContractAwardNotice", extra=extra), "FR").relations
+    assert [(r.kind, r.target) for r in relations] == [
+        ("awards", "43934-2026"),
+        ("follows", "4885-2025"),
+        ("follows", "da4d46e9-01"),
+        ("same_procedure", "e3cdabf1"),
+    ]
+    assert read_notice(a_notice(extra=extra), "FR").relations[0].kind == "follows"
+
+
+def test_a_modified_contract_names_the_notice_it_changes() -> None:
+    extra = (
+        "<efac:ContractModification><efbc:ChangedNoticeIdentifier>00443934-2024</efbc:ChangedNoticeIdentifier>"
+        "</efac:ContractModification>"
+    )
+    notice = read_notice(a_notice("ContractAwardNotice", extra=extra), "FR")
+    assert notice.kind is DocumentKind.RECTIFICATION
+    assert notice.relations[0].target == "443934-2024"
+
+
+def test_a_day_the_list_leaves_out_is_that_of_the_notice(crawls: Crawls, portal: Portal) -> None:
+    add(crawls, portal)
+    day = (
+        "<efac:Publication><efbc:NoticePublicationID>00000001-2026</efbc:NoticePublicationID>"
+        "<efbc:PublicationDate>2026-06-27+02:00</efbc:PublicationDate></efac:Publication>"
+    )
+    portal.publish("1-2026", a_notice(extra=day))
+    whole = portal.answer
+
+    def without_day(asked: loopback.Asked) -> loopback.Answer:
+        page = json.loads(whole(asked).bytes)
+        del page["notices"][0]["publication-date"]
+        return loopback.Answer(json.dumps(page))
+
+    portal.site.routes[SEARCH] = without_day
+    assert crawls.run()["eu/ted"].new == 1
+    assert crawls.documents("eu/ted")["1-2026"]["published"] == "2026-06-27"
+
+
 def test_a_change_that_cancels_is_a_cancellation() -> None:
     changes = (
         "<efac:Changes><efbc:ChangedNoticeIdentifier>da4d-01</efbc:ChangedNoticeIdentifier><efac:ChangeReason>"
@@ -312,19 +464,6 @@ def test_a_change_that_cancels_is_a_cancellation() -> None:
     notice = read_notice(a_notice(extra=changes), "FR")
     assert notice.kind is DocumentKind.CANCELLATION
     assert notice.relations[0].kind == "cancels"
-
-
-def test_an_older_notice_is_read_in_its_own_shape() -> None:
-    notice = read_notice(OLDER, "FR")
-    procurement = notice.procurement
-    assert (notice.kind, notice.title, notice.dated) == (DocumentKind.AWARD, "Caméras", date(2020, 9, 24))
-    assert notice.authority
-    assert (notice.authority.name, notice.authority.department) == ("Ville de Nice", "06")
-    assert [(r.kind, r.target) for r in notice.relations] == [("awards", "448857-2020")]
-    assert procurement.cpv == ("32323500",)
-    assert [winner.name for winner in procurement.winners] == ["Analyse SARL"]
-    assert (procurement.amount, procurement.currency) == (Decimal(98000), "EUR")
-    assert procurement.awarded == date(2020, 9, 1)
 
 
 def test_entities_of_a_notice_are_not_resolved() -> None:
@@ -378,3 +517,31 @@ def test_every_real_notice_is_read_whole(shared: Path) -> None:
         else:
             assert notice.procurement.deadline, name
             assert notice.procurement.links, name
+
+
+@pytest.mark.shared
+def test_a_real_answer_is_read(shared: Path) -> None:
+    page = asking.read_page((shared / "real" / "ted" / "ted_api_response.json").read_bytes(), "fr")
+    assert (page.total, page.token) == (2, None)
+    assert [notice.number for notice in page.notices] == ["67623-2022", "67623-2022"]
+    assert page.notices[0].published == date(2022, 2, 7)  # it says the 6th, 23 h UTC
+
+
+@pytest.mark.shared
+def test_real_notices_are_crawled_and_joined(crawls: Crawls, portal: Portal, shared: Path) -> None:
+    add(crawls, portal)
+    names = ("cn_24_FRA_comments", "can_24_FRA_comments", "INVALID_change-cn_24_FRA_comments")
+    for number, name in enumerate(names, start=1):
+        portal.publish(f"{number}-2026", (shared / "real" / "ted" / f"{name}.xml").read_bytes())
+    outcome = crawls.run()["eu/ted"]
+    assert (outcome.status, outcome.new, outcome.problems) == ("ok", 3, ())
+    kinds = dict(crawls.rows("SELECT source_key, kind FROM documents"))
+    assert kinds == {"1-2026": "notice", "2-2026": "award", "3-2026": "rectification"}
+    marks = (
+        "SELECT d.source_key FROM marks m JOIN documents d ON d.id = m.document_id WHERE m.scheme = :scheme"
+    )
+    notice, procedure = "da4d46e9-490b-41ff-a2ae-8166d356a619", "e3cdabf1-e057-47a5-9210-b1f6fc757228"
+    told = crawls.rows(f"{marks} AND m.value = :value ORDER BY 1", scheme="notice", value=notice)
+    assert told == [("1-2026",), ("3-2026",)]  # the notice, and the one that changes it
+    shared_by = crawls.rows(f"{marks} AND m.value = :value ORDER BY 1", scheme="procedure", value=procedure)
+    assert shared_by == [("1-2026",), ("2-2026",)]
