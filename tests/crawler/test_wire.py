@@ -38,6 +38,7 @@ def test_an_order_arrives_as_it_was_sent() -> None:
         backfill=False,
         verbose=False,
         terms={"fr": ("vidéoprotection",)},
+        companies={"Exemple SAS": ("123456789",)},
     )
     assert from_plain(Order, json.loads(json.dumps(to_plain(order)))) == order
 
