@@ -27,7 +27,7 @@ ressource resultat reunion route rue salle scolaire seance secretaire section se
 signature signalement site situation social societe solution sport stade stationnement structure subvention
 suivi support surface surveillance syndicat systeme tarif technique technologie telephone temps territoire
 titre traitement transport travail travaux unite urbain urbanisme usage utilisation valeur vehicule vente
-ville visa vote zone par pas plus pour sans sur dans avec entre lors tous tout suite services group groups
+ville visa vote zone les des aux une est qui que son ses nos par pas plus pour sans sur dans avec entre lors tous tout suite services group groups
 contre face janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre january
 february march april june july august september october november december respect civil law list crime real
 vision mission able access agenda agreement annual approval authority available board building business

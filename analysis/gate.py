@@ -168,8 +168,7 @@ class _Scan:
             here = _needs(key, phrase)
             if not all(here) or not all(beside):
                 continue  # words that no text of the language can hold
-            telling = [tokens for tokens in here if not _common(tokens)] or here
-            rarest, *others = sorted(set(telling), key=_rarity, reverse=True)
+            rarest, *others = sorted(set(here), key=_rarity, reverse=True)
             for number in self._numbers(rarest):
                 self._first.setdefault(number, []).append(len(self._phrases))
             self._phrases.append((key, phrase))
@@ -304,11 +303,6 @@ def _one_by_one(literals: frozenset[str]) -> Needed:
     """Literals as they are, and in small capitals whose first letter stands apart."""
     small_capitals = (_FIRST_LETTER.sub(r"\1 ", literal) for literal in literals)
     return frozenset(_Token(literal, False, words(literal)) for literal in (*literals, *small_capitals))
-
-
-def _common(tokens: Needed) -> bool:
-    """Whether a set stands in nearly every text."""
-    return any(len(token.folded.strip()) < 3 for token in tokens)
 
 
 def _rarity(tokens: Needed) -> tuple[int, int]:

@@ -34,6 +34,10 @@ _COMPOUND_HEADS = {
 _PART = re.compile(r"[{}|\[\]]|~\d+|[^\s{}|\[\]~]+")
 
 
+# Letters that a word must keep to be known without its accented ones, and a beginning of words.
+_SHORTEST_WORD, _SHORTEST_BEGINNING = 4, 5
+
+
 class PhraseError(ValueError):
     """A phrase of the lexicon is not written in the notation; the message says how, in plain words."""
 
@@ -208,10 +212,13 @@ class Tree:
         return max(filter(None, self._bounded(begins=begins, ends=ends)), key=rarity, default=frozenset())
 
     def _bounded(self, *, begins: bool, ends: bool) -> list[frozenset[str]]:
-        """For each item its literals; none for what may be left out."""
+        """For each item its literals; none for what may be left out. Beside a gap stands a space."""
         last = len(self.items) - 1
         return [
-            item.bounded(begins=begins and at == 0, ends=ends and at == last)
+            item.bounded(
+                begins=begins if at == 0 else isinstance(self.items[at - 1], _Gap),
+                ends=ends if at == last else isinstance(self.items[at + 1], _Gap),
+            )
             if isinstance(item, _Word | _Choice)
             else frozenset()
             for at, item in enumerate(self.items)
@@ -373,7 +380,7 @@ def _word(piece: str, language: str | None, *, prefix: bool) -> _Word | None:
     elif language is not None:  # some programs drop accented letters altogether
         dropped = "".join(c for c in composed if c.isascii())
         forms.append("".join(fold(dropped).text.split(" ")) if dropped != composed else plain)
-    if forms[-1] == plain or len(forms[-1]) < 4:
+    if forms[-1] == plain or len(forms[-1]) < (_SHORTEST_BEGINNING if prefix else _SHORTEST_WORD):
         forms = [plain]
     if language is None or prefix or len(plain) < 3 or plain.isdigit():
         endings: tuple[str, ...] = ()
