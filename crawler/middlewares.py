@@ -48,15 +48,16 @@ class RobotsMiddleware:
             raise Refusal(request.url, "disallowed by robots.txt")
 
     async def _rules(self, traffic: Traffic, url: str, asked: str) -> Rules:
-        now = asyncio.get_running_loop().time()
-        known = traffic.robots.get(url)
-        if known is not None and now - known[0] < FRESH_SECONDS:
-            return known[1]
-        rules = await self._fetch(url, asked)
-        traffic.robots[url] = (now, rules)
-        if rules.delay:
-            traffic.slow_down((urlsplit(url).hostname or "").lower(), rules.delay)
-        return rules
+        async with traffic.reading_robots(url):  # who comes meanwhile waits for the same answer
+            now = asyncio.get_running_loop().time()
+            known = traffic.robots.get(url)
+            if known is not None and now - known[0] < FRESH_SECONDS:
+                return known[1]
+            rules = await self._fetch(url, asked)
+            traffic.robots[url] = (now, rules)
+            if rules.delay:
+                traffic.slow_down((urlsplit(url).hostname or "").lower(), rules.delay)
+            return rules
 
     async def _fetch(self, url: str, asked: str) -> Rules:
         request = Request(url, priority=_PRIORITY, callback=NO_CALLBACK, meta={"robots": True})

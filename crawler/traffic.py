@@ -34,6 +34,7 @@ class Traffic:
     source_hosts: frozenset[str] = frozenset()  # written in the catalogue: private for their own source only
     robots: dict[str, tuple[float, Rules]] = field(default_factory=dict)  # by scheme and host: when read
     _gates: dict[str, _Gate] = field(default_factory=dict)
+    _reading: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     @asynccontextmanager
     async def turn(self, host: str, delay: float, abandoned: Callable[[], bool]) -> AsyncIterator[None]:
@@ -47,6 +48,10 @@ class Traffic:
             loop = asyncio.get_running_loop()
             gate.open_at = loop.time() + max(self.delay, gate.delay, delay)
             yield
+
+    def reading_robots(self, url: str) -> asyncio.Lock:
+        """Held while a robots.txt is asked for, so that it is asked for once."""
+        return self._reading.setdefault(url, asyncio.Lock())
 
     def pause(self, host: str, seconds: float) -> None:
         """Nobody goes to that host for so long."""

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 
 from contrechamp.records import Provenance
 from crawler.labels.titles import same_words
+from crawler.media import BY_ENDING
 from crawler.spiders.base import Job
 from crawler.website import site_feeds, sitemaps, wordpress
 from crawler.website.answers import header
@@ -72,7 +73,7 @@ class WebsiteSpider(ListSpider[Options]):
         for url in options.feeds:
             yield from self._list(url, self._feed, way=url)
         if options.wordpress:
-            for kind in options.document_types:
+            for kind in wordpress.media_types(options.document_types):
                 yield from self._library(kind, 1)
             for slug in options.wordpress_pages:
                 address = wordpress.pages_url(options.wordpress, slug)
@@ -230,7 +231,9 @@ class WebsiteSpider(ListSpider[Options]):
         pages = wordpress.total_pages(header(response, wordpress.TOTAL_PAGES))
         goes_on = number < pages or (response.status == 304 and len(media) == wordpress.PER_PAGE)
         onward = list(self._library(kind, number + 1)) if goes_on else []
-        links = [link for medium in media for link in self._medium(medium, response.url)]
+        asked_for = {BY_ENDING[name] for name in self.options.document_types} | {None}
+        read = [medium for medium in media if medium.type in asked_for]
+        links = [link for medium in read for link in self._medium(medium, response.url)]
         yield from self._found(response, links, way, onward)
 
     def _posts(self, category: int, page: int) -> Iterator[Request]:

@@ -6,6 +6,7 @@ the others open (401, 403, 404); what they list is then read by the other ways i
 
 import html
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -21,25 +22,37 @@ class NotAMediaListError(ValueError):
     """The answer is no list of media; the text says what it is."""
 
 
+def media_types(endings: Iterable[str]) -> tuple[str, ...]:
+    """What the library is asked for: "application/pdf", or "application" for several of that family.
+
+    Which types of a family a site lets in is its own affair: it may list others, see `Medium.type`.
+    """
+    families: dict[str, list[str]] = {}
+    for kind in dict.fromkeys(BY_ENDING[ending] for ending in endings):
+        families.setdefault(kind.partition("/")[0], []).append(kind)
+    return tuple(kinds[0] if len(kinds) == 1 else family for family, kinds in families.items())
+
+
 @dataclass(frozen=True, slots=True)
 class Medium:
     """One file of the library."""
 
     url: str
+    type: str | None  # as WordPress knows it
     title: str
     published: date | None  # the day it was uploaded
     modified: datetime | None
 
 
-def media_url(base: str, ending: str, page: int, after: datetime | None = None) -> str:
-    """The address of one page of the library, newest files first."""
+def media_url(base: str, kind: str, page: int, after: datetime | None = None) -> str:
+    """The address of one page of the library, newest files first; `kind` as in `media_types`."""
     query: dict[str, str | int] = {
-        "mime_type": BY_ENDING[ending],
+        "mime_type" if "/" in kind else "media_type": kind,
         "orderby": "date",
         "order": "desc",
         "per_page": PER_PAGE,
         "page": page,
-        "_fields": "id,date,modified,source_url,title",
+        "_fields": "id,date,modified,mime_type,source_url,title",
     }
     if after is not None:
         query["after"] = after.strftime("%Y-%m-%dT%H:%M:%S")
@@ -54,9 +67,11 @@ def read_media(body: bytes) -> tuple[Medium, ...]:
         if not isinstance(url, str):
             raise NotAMediaListError("a file without 'source_url'")
         when = _moment(item.get("date"))
+        kind = item.get("mime_type")
         media.append(
             Medium(
                 url=url,
+                type=kind if isinstance(kind, str) else None,
                 title=_rendered(item.get("title")),
                 published=when.date() if when else None,
                 modified=_moment(item.get("modified")),

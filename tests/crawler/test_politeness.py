@@ -169,6 +169,10 @@ def test_what_robots_txt_disallows_is_not_asked_for_and_recorded(towns: Towns, t
     assert towns.outcomes[town].refused == 1
 
 
+def test_robots_txt_is_asked_for_once_however_many_wait_for_it(towns: Towns) -> None:
+    assert towns.sites["one-host"].paths(robots=True).count("/robots.txt") == 1
+
+
 @pytest.mark.parametrize(
     "town", ["robots-missing", "robots-forbidden", "robots-behind-6", "robots-without-end", "slowly"]
 )

@@ -224,6 +224,9 @@ def found_by_other_ways(country: Country) -> None:
         }
         for number in (1, 2, 6)
     ]
+    plans = {"id": 9, "date": "2026-01-05T10:00:00", "modified": "2026-01-05T10:00:00"}
+    plans |= {"mime_type": "application/zip", "title": {"rendered": "Plans"}}
+    media.append(plans | {"source_url": f"{site.url}/wp-content/uploads/2026/01/plans.zip"})
 
     def library(asked: Asked) -> Answer:
         found = [item for item in media if str(item["date"]) >= asked.query.get("after", "")]

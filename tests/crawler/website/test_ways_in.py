@@ -9,7 +9,14 @@ import pytest
 from crawler.website.memory import Memory, recall
 from crawler.website.site_feeds import Item, NotAFeedError, read_feed
 from crawler.website.sitemaps import Entry, NotASitemapError, read_sitemap
-from crawler.website.wordpress import Medium, NotAMediaListError, media_url, read_media, total_pages
+from crawler.website.wordpress import (
+    Medium,
+    NotAMediaListError,
+    media_types,
+    media_url,
+    read_media,
+    total_pages,
+)
 
 URLSET = b"""<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
@@ -89,10 +96,17 @@ def test_what_is_no_feed_is_refused(body: bytes) -> None:
 
 
 def test_the_media_library_is_asked_as_wordpress_documents_it() -> None:
-    assert media_url("https://v.example/blog/", "pdf", 2, datetime(2026, 6, 1, tzinfo=UTC)) == (
+    after = datetime(2026, 6, 1, tzinfo=UTC)
+    assert media_url("https://v.example/blog/", "application/pdf", 2, after) == (
         "https://v.example/blog/wp-json/wp/v2/media?mime_type=application/pdf&orderby=date&order=desc"
-        "&per_page=100&page=2&_fields=id,date,modified,source_url,title&after=2026-06-01T00:00:00"
+        "&per_page=100&page=2&_fields=id,date,modified,mime_type,source_url,title&after=2026-06-01T00:00:00"
     )
+    assert "/media?media_type=application&orderby" in media_url("https://v.example", "application", 1)
+
+
+def test_files_of_one_family_are_asked_for_together() -> None:
+    assert media_types(("pdf", "doc", "docx", "jpg")) == ("application", "image/jpeg")
+    assert media_types(("pdf",)) == ("application/pdf",)
 
 
 def test_the_media_library_names_files_titles_and_days() -> None:
@@ -100,12 +114,14 @@ def test_the_media_library_names_files_titles_and_days() -> None:
         "id": 7,
         "date": "2026-07-23T10:00:00",
         "modified": "2026-07-24T09:00:00",
+        "mime_type": "application/pdf",
         "source_url": "https://v.example/wp-content/uploads/2026/07/delibs.pdf",
         "title": {"rendered": "D&eacute;lib&#233;rations"},
     }
     assert read_media(json.dumps([item]).encode()) == (
         Medium(
             "https://v.example/wp-content/uploads/2026/07/delibs.pdf",
+            "application/pdf",
             "Délibérations",
             date(2026, 7, 23),
             datetime(2026, 7, 24, 9, tzinfo=UTC),
