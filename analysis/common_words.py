@@ -27,7 +27,7 @@ ressource resultat reunion route rue salle scolaire seance secretaire section se
 signature signalement site situation social societe solution sport stade stationnement structure subvention
 suivi support surface surveillance syndicat systeme tarif technique technologie telephone temps territoire
 titre traitement transport travail travaux unite urbain urbanisme usage utilisation valeur vehicule vente
-ville visa vote zone les des aux une est qui que son ses nos par pas plus pour sans sur dans avec entre lors tous tout suite services group groups
+ville visa vote zone par pas plus pour sans sur dans avec entre lors tous tout suite services group groups
 contre face janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre january
 february march april june july august september october november december respect civil law list crime real
 vision mission able access agenda agreement annual approval authority available board building business
@@ -38,12 +38,25 @@ policy process program project property public report request resolution review 
 service staff state street support system term time traffic united vehicle water year abteilung amt antrag
 anlage arbeit aufgabe beschluss bericht dienst entwicklung gemeinde gemeinderat gesetz information jahr
 kanton kosten leistung mitglied partei person planung polizei projekt rat schule sicherheit stadt stadtrat
-strasse system verkehr verwaltung vorlage wasser zeit
+strasse system verkehr verwaltung vorlage wasser
+zeit les des aux une est qui que son ses nos
+"""
+_SMALL_WORDS = """
+a ab an and as at au aus aux avec bei by ce cet cette ces comme d da dans das de dem den der des die dont du
+ein eine en est et for from im in is it its l la las le les leur leurs los mit n nos notre nous of on or ou
+par pas per plus por pour qu que qui s sa se ses si son sont sur sous that the this to tout un und une uns
+vom von with y zu zum zur
 """
 _COMMON = frozenset(_WORDS.split())
+_SMALL = frozenset(_SMALL_WORDS.split())
 _PARTS = " ".join(sorted(_COMMON))
 
 
 def is_common(literal: str) -> bool:
     """Whether a literal is one of these words or stands inside one."""
     return literal.strip() in _PARTS if not literal.startswith(" ") else literal.strip() in _COMMON
+
+
+def is_small(literal: str) -> bool:
+    """Whether a literal is a word that stands on every page of its language."""
+    return literal.strip() in _SMALL

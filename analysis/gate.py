@@ -9,11 +9,12 @@ readings of the pipeline.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
+from analysis.common_words import is_small
 from analysis.components.find import Finder, Key, fold_words, may_be_scanned, searchable
 from analysis.damage import capitals_set_apart
 from analysis.folding import BOUNDARY, fold
@@ -23,11 +24,15 @@ from analysis.mojibake import is_broken
 from analysis.notation import Run
 from analysis.passages import Passage, Span, blocks, passages, touching
 from analysis.phrases import Phrase, PhraseIndex, skeleton
-from analysis.readings import Rough, is_hidden, letters, rough, rough_clauses, words
+from analysis.readings import Rough, classed, is_hidden, letters, rough, rough_clauses, words
 
 _STRETCH = 4000  # characters looked at together in a long text
 _LONG = 2 * _STRETCH
 _BAR = re.compile(rb"\|")
+_KINDS = (letters, words, classed)  # the readings that are searched, each with how it writes a literal
+_LETTERS, _WORDS, _CLASSED = range(len(_KINDS))
+_SPLIT = 2  # words that damage may make of one
+_SLACK = 6  # words of a phrase beyond its own: endings, articles, what was cut at its ends
 _TELLING = 4  # letters from which a word that scanning may have changed tells something
 _TELLING_TOGETHER = 8  # letters from which words together tell enough without the white space round them
 
@@ -58,16 +63,21 @@ class Gate:
         if len(text) <= _LONG:
             seen = self._look(text, 0, len(text))
             cut = blocks(text) if seen else []
-            chosen = self._open(text, cut, seen) if seen else []
+            chosen = self._open(text, cut, seen) if seen else {}
         else:
             cut = blocks(text)
-            chosen = []
+            chosen = {}
             for first, last in _stretches(cut):
                 start, end = cut[max(0, first - 1)].start, cut[min(len(cut), last + 1) - 1].end
                 seen = self._look(text, start, end)
                 if seen:
-                    chosen += [number for number in self._open(text, cut, seen) if first <= number < last]
-        return [passage for passage in passages(cut, chosen) if self.holds(text, passage)]
+                    opened = self._open(text, cut, seen)
+                    chosen |= {number: told for number, told in opened.items() if first <= number < last}
+        return [
+            passage
+            for passage, number in zip(passages(cut, chosen), chosen, strict=True)
+            if self.holds(text, passage, chosen[number])
+        ]
 
     def glance(self, text: str) -> bool:
         """Whether a text can hold a mention at all."""
@@ -87,9 +97,9 @@ class Gate:
         bounds = [start - 1, *(start + at for at in ends), end]
         return _Seen(reading.words.decode("ascii").split(BOUNDARY), found, bounds, hidden)
 
-    def _open(self, text: str, cut: Sequence[Span], seen: "_Seen") -> list[int]:
-        """The blocks with a clause that can hold a mention, in order."""
-        opened: set[int] = set()
+    def _open(self, text: str, cut: Sequence[Span], seen: "_Seen") -> dict[int, frozenset[Phrase] | None]:
+        """The blocks with a clause that can hold a mention, in order, each with the phrases; None: any."""
+        opened: dict[int, frozenset[Phrase] | None] = {}
         for number, here in enumerate(seen.found):
             if here:
                 start, end = seen.bounds[number] + 1, seen.bounds[number + 1]
@@ -98,27 +108,29 @@ class Gate:
                     max(0, bisect_right(seen.bounds, cut[max(0, touched.start - 1)].start) - 1),
                     bisect_left(seen.bounds, cut[min(len(cut), touched.stop + 1) - 1].end),
                 )
-                if self._scan.matches(text[start:end], seen.words[number], here, seen.found[near]):
-                    opened.update(touched)
+                told = self._scan.matches(text[start:end], seen.words[number], here, seen.found[near])
+                if told:
+                    opened |= {block: told.union(opened.get(block) or ()) for block in touched}
         if seen.hidden:
             looked_at = touching(cut, seen.bounds[0] + 1, seen.bounds[-1])
-            opened.update(
-                number
+            opened |= {
+                number: None
                 for number, passage in zip(looked_at, passages(cut, looked_at), strict=True)
                 if is_hidden(rough_clauses(text[passage.read.start : passage.read.end])[0])
-            )
-        return sorted(opened)
+            }
+        return dict(sorted(opened.items()))
 
-    def holds(self, text: str, passage: Passage) -> bool:
+    def holds(self, text: str, passage: Passage, phrases: Set[Phrase] | None = None) -> bool:
         """Whether the words of an entry begin in a block, and all that they need beside them is near.
 
-        Decided with the exact readings of the pipeline; asked of the blocks that the scan lets through.
+        Decided with the exact readings of the pipeline; asked of the blocks that the scan lets through, with
+        the phrases that it saw there.
         """
         read = text[passage.read.start : passage.read.end]
         core = Span(passage.core.start - passage.read.start, passage.core.end - passage.read.start)
         folded = fold(read)
         waiting: dict[str, Entry] = {}
-        for (entry, _), start, *_ in self._finder.places(folded, read):
+        for (entry, _), start, *_ in self._finder.places(folded, read, phrases):
             if not core.start <= start < core.end:
                 continue
             if not entry.together:
@@ -137,8 +149,7 @@ class _Token:
     """What the scan looks for."""
 
     folded: str
-    together: bool  # whether it stands in `Rough.letters`, else in `Rough.words`
-    written: bytes  # and how
+    kind: int  # the reading it stands in
 
 
 Needed = frozenset[_Token]  # one of these must stand
@@ -160,7 +171,9 @@ class _Scan:
     def __init__(self, phrases: Iterable[tuple[Key, Phrase, Sequence[Needed]]]) -> None:
         """Each phrase with the sets of tokens of each of which one must stand beside it."""
         self._phrases: list[tuple[Key, Phrase]] = []
-        self._letters, self._words = _Literals(), _Literals()
+        self._kinds = tuple(_Literals() for _ in _KINDS)
+        self._here: list[tuple[frozenset[int], ...]] = []  # all that must stand in the clause
+        self._reach: list[int] = []  # words between the first and the last of it, at most
         self._others: list[tuple[frozenset[int], ...]] = []
         self._beside: list[tuple[frozenset[int], ...]] = []
         self._first: dict[int, list[int]] = {}
@@ -168,18 +181,37 @@ class _Scan:
             here = _needs(key, phrase)
             if not all(here) or not all(beside):
                 continue  # words that no text of the language can hold
-            rarest, *others = sorted(set(here), key=_rarity, reverse=True)
+            telling = {tokens for tokens in here if not any(is_small(token.folded) for token in tokens)}
+            rarest, *others = sorted(telling or here, key=_rarity, reverse=True)
             for number in self._numbers(rarest):
                 self._first.setdefault(number, []).append(len(self._phrases))
             self._phrases.append((key, phrase))
+            self._here.append((self._numbers(rarest), *map(self._numbers, others)))
+            self._reach.append(_SPLIT * phrase.most_words + _SLACK)
             self._others.append(tuple(map(self._numbers, others)))
             self._beside.append(tuple(map(self._numbers, set(beside))))
 
     def sees(self, reading: Rough) -> bool:
-        """Whether all tokens that some phrase needs stand in a text."""
-        found = {2 * number for number, *_ in self._letters.places(reading.letters)}
-        found.update(2 * number + 1 for number, *_ in self._words.places(reading.words))
-        return next(self._complete(found, [found]), None) is not None
+        """Whether all tokens that some phrase needs stand in a text, no farther apart than it lets them."""
+        hits = [kind.places(text) for kind, text in zip(self._kinds, _texts(reading), strict=True)]
+        found = {len(_KINDS) * number + kind for kind, places in enumerate(hits) for number, *_ in places}
+        complete = set(self._complete(found, [found]))
+        if not complete:
+            return False
+        places: dict[int, list[int]] = {}
+        numbers = [len(_KINDS) * number + kind for kind, places in enumerate(hits) for number, *_ in places]
+        words = reading.word_numbers(*([start for _, start, _ in places] for places in hits))
+        for number, word in zip(numbers, words, strict=True):
+            places.setdefault(number, []).append(word)
+        return any(self._stands_together(phrase, found, places) for phrase in complete)
+
+    def _stands_together(self, phrase: int, found: Set[int], places: Mapping[int, Sequence[int]]) -> bool:
+        """Whether one of each set of tokens stands within the words that a phrase can span."""
+        first, *others = (
+            [word for token in tokens & found for word in places[token]] for tokens in self._here[phrase]
+        )
+        reach = self._reach[phrase]
+        return any(all(any(abs(there - at) <= reach for there in other) for other in others) for at in first)
 
     def may_match(self, found: Sequence[Set[int]]) -> bool:
         """Whether a clause holds all tokens that some phrase needs; `found` as from `by_clause`."""
@@ -189,22 +221,27 @@ class _Scan:
     def by_clause(self, reading: Rough) -> list[set[int]]:
         """The numbers of the tokens that stand in each clause."""
         found: list[set[int]] = [set() for _ in range(reading.words.count(b"|") + 1)]
-        for odd, text, literals in ((0, reading.letters, self._letters), (1, reading.words, self._words)):
+        for kind, (literals, text) in enumerate(zip(self._kinds, _texts(reading), strict=True)):
             ends = [bar.start() for bar in _BAR.finditer(text)]
             for number, start, _ in literals.places(text):
-                found[bisect_left(ends, start)].add(2 * number + odd)
+                found[bisect_left(ends, start)].add(len(_KINDS) * number + kind)
         return found
 
-    def matches(self, original: str, clause: str, here: Set[int], near: Sequence[Set[int]]) -> bool:
-        """Whether a clause may hold a phrase, and those near it what it needs beside it.
+    def matches(
+        self, original: str, clause: str, here: Set[int], near: Sequence[Set[int]]
+    ) -> frozenset[Phrase]:
+        """The phrases that a clause may hold while those near it hold what they need beside them.
 
         `clause` is the clause in `Rough.words`; `here` and `near` are the tokens by clause.
         """
-        phrases = [self._phrases[number] for number in self._complete(here, near)]
-        return any(
-            _matches(key, phrase, clause) and _capitals_stand(key, phrase, original)
-            for key, phrase in phrases
-        ) or (bool(phrases) and any(True for _ in capitals_set_apart(original)))
+        complete = [self._phrases[number] for number in self._complete(here, near)]
+        if complete and any(True for _ in capitals_set_apart(original)):
+            return frozenset(phrase for _, phrase in complete)
+        return frozenset(
+            phrase
+            for key, phrase in complete
+            if _matches(key, phrase, clause) and _capitals_stand(key, phrase, original)
+        )
 
     def _complete(self, here: Set[int], near: Sequence[Set[int]]) -> Iterator[int]:
         for token in here:
@@ -215,11 +252,9 @@ class _Scan:
                     yield phrase
 
     def _numbers(self, tokens: Needed) -> frozenset[int]:
-        """Tokens by number: even ones stand in the letters, odd ones in the words."""
+        """Tokens by number, which tells the reading they stand in, too."""
         return frozenset(
-            2 * self._letters.number(token.written)
-            if token.together
-            else 2 * self._words.number(token.written) + 1
+            len(_KINDS) * self._kinds[token.kind].number(_KINDS[token.kind](token.folded)) + token.kind
             for token in tokens
         )
 
@@ -272,8 +307,15 @@ def _needs(key: Key, phrase: Phrase) -> list[Needed]:
     """Sets of tokens, of each of which one stands in every text where a phrase is found."""
     if not may_be_scanned(key, phrase):
         return _plainly(phrase)
-    telling = [run for run in phrase.runs if _shortest(run) >= _TELLING]
-    return [_run_together(run) for run in telling or phrase.runs]
+    if all(_shortest(run) < _TELLING for run in phrase.runs):
+        return [_run_together(run) for run in phrase.runs]
+    needs: list[Needed] = []
+    for run in phrase.runs:
+        if _shortest(run) >= _TELLING:
+            needs.append(_run_together(run))
+        else:
+            needs.extend(_one_by_one(literals, _CLASSED) for literals in run.words)
+    return needs
 
 
 def _plainly(phrase: Phrase) -> list[Needed]:
@@ -296,13 +338,18 @@ def _shortest(run: Run) -> int:
 
 
 def _run_together(run: Run) -> Needed:
-    return frozenset(_Token(spelling, True, letters(spelling)) for spelling in run.spellings)
+    return frozenset(_Token(spelling, _LETTERS) for spelling in run.spellings)
 
 
-def _one_by_one(literals: frozenset[str]) -> Needed:
+def _one_by_one(literals: frozenset[str], kind: int = _WORDS) -> Needed:
     """Literals as they are, and in small capitals whose first letter stands apart."""
     small_capitals = (_FIRST_LETTER.sub(r"\1 ", literal) for literal in literals)
-    return frozenset(_Token(literal, False, words(literal)) for literal in (*literals, *small_capitals))
+    return frozenset(_Token(literal, kind) for literal in (*literals, *small_capitals))
+
+
+def _texts(reading: Rough) -> tuple[bytes, ...]:
+    """What is searched for tokens, in the order of `_KINDS`."""
+    return reading.letters, reading.words, reading.classed
 
 
 def _rarity(tokens: Needed) -> tuple[int, int]:

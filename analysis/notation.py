@@ -104,6 +104,9 @@ class _Word:
     def letters(self) -> int:
         return min(map(len, self.forms))
 
+    def most_words(self) -> int:
+        return len(self.parts)
+
     def edge(self) -> int:
         return self.letters()
 
@@ -139,6 +142,9 @@ class _Choice:
     def letters(self) -> int:
         return min(option.letters() for option in self.options)
 
+    def most_words(self) -> int:
+        return max(option.most_words() for option in self.options)
+
     def edge(self) -> int:
         return min(option.edge() for option in self.options)
 
@@ -147,10 +153,16 @@ class _Choice:
 class _Optional:
     inner: "Tree"
 
+    def most_words(self) -> int:
+        return self.inner.most_words()
+
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
     words: int
+
+    def most_words(self) -> int:
+        return self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +249,10 @@ class Tree:
     def letters(self) -> int:
         """Letters of the shortest text that matches."""
         return sum(item.letters() for item in self.items if isinstance(item, _Word | _Choice))
+
+    def most_words(self) -> int:
+        """Words of the longest text that matches, gaps included."""
+        return sum(item.most_words() for item in self.items)
 
     def edge(self) -> int:
         """Letters of the shortest word, which decide how it may be joined to its neighbours."""

@@ -12,7 +12,7 @@ matches. They are what the multi-pattern scan looks for, so a phrase costs nothi
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -73,6 +73,11 @@ class Phrase:
     def letters(self) -> int:
         """Letters of the shortest text that matches."""
         return self._tree.letters()
+
+    @cached_property
+    def most_words(self) -> int:
+        """Words of the longest text that matches."""
+        return self._tree.most_words()
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -141,9 +146,11 @@ class PhraseIndex(Generic[Key]):
                 return not spaces and any(" " in literal for literal in literals)
         return True
 
-    def find(self, folded: str) -> Iterator[tuple[Key, Phrase, int, int]]:
-        """Every match of every phrase: key, phrase, start and end in the folded text."""
+    def find(self, folded: str, only: Set[Phrase] | None = None) -> Iterator[tuple[Key, Phrase, int, int]]:
+        """Every match of every phrase, or of some: key, phrase, start and end in the folded text."""
         for number in self.candidates(folded):
             key, phrase = self.phrases[number]
+            if only is not None and phrase not in only:
+                continue
             for match in phrase.pattern.finditer(folded):
                 yield key, phrase, match.start(), match.end()

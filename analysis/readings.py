@@ -11,7 +11,9 @@ that show signs of it.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -31,12 +33,33 @@ _WRITTEN_OUT = {0x80: "oe", 0x81: "ae", 0x82: "ss", 0x83: "fi", 0x84: "fl"}  # c
 _SET_APART = 8  # words in a row, as in analysis.damage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rough:
     """A text as the scan reads it."""
 
     letters: bytes  # with `|` where a clause ends; no match goes beyond it
     words: bytes  # the same, and a space at either end
+
+    @cached_property
+    def classed(self) -> bytes:
+        """`words` through the classes."""
+        return _classed(self.words)
+
+    def word_numbers(
+        self, in_letters: Sequence[int], in_words: Sequence[int], in_classed: Sequence[int]
+    ) -> list[int]:
+        """The numbers of the words at places of `letters`, of `words` and of `classed`, in this order."""
+        space = np.frombuffer(self.classed, dtype=np.uint8) == _SPACE
+        number = np.cumsum(space, dtype=np.int32)
+        letter = np.cumsum(~space, dtype=np.int32)
+        found = [number.take(np.searchsorted(letter, in_letters, side="right"), mode="clip")]
+        if in_words:
+            exact = np.cumsum(np.frombuffer(self.words, dtype=np.uint8) == _SPACE, dtype=np.int32)
+            found.append(exact.take(in_words))
+        if in_classed:
+            found.append(number.take(in_classed))
+        numbers: list[int] = np.concatenate(found).tolist()
+        return numbers
 
 
 def rough(text: str) -> Rough | None:
@@ -68,6 +91,11 @@ def letters(literal: str) -> bytes:
 def words(literal: str) -> bytes:
     """A folded literal as it stands in `Rough.words`."""
     return _codes(literal)
+
+
+def classed(literal: str) -> bytes:
+    """A folded literal as it stands in `Rough.classed`."""
+    return _classed(_codes(literal))
 
 
 def _codes(text: str) -> bytes:
@@ -122,7 +150,11 @@ def _spelled(characters: str) -> str:
 
 
 def _through_classes(codes: bytes) -> bytes:
-    return codes.translate(_CLASSES, b" \0").replace(b"m", b"rv").replace(b"w", b"vv")
+    return _classed(codes.translate(None, b" \0"))
+
+
+def _classed(codes: bytes) -> bytes:
+    return codes.translate(_CLASSES).replace(b"m", b"rv").replace(b"w", b"vv")
 
 
 def _spaced(codes: bytes) -> bytes:

@@ -17,7 +17,7 @@ Misses: names broken by more than one kind of damage at once.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from spacy.tokens import Doc
 
@@ -108,9 +108,14 @@ class Finder:
         doc._.mentions = tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.entry.id, m.by)))
         return doc
 
-    def places(self, folded: Folded, text: str) -> Iterator[tuple[Key, int, int, int, int]]:
-        """Every place: entry and part, start and end in the original and in the folded text."""
-        for key, phrase, at, until in self._index.find(folded.text):
+    def places(
+        self, folded: Folded, text: str, only: Set[Phrase] | None = None
+    ) -> Iterator[tuple[Key, int, int, int, int]]:
+        """Every place: entry and part, start and end in the original and in the folded text.
+
+        `only`: of these phrases; others may come along where the text is damaged.
+        """
+        for key, phrase, at, until in self._index.find(folded.text, only):
             start, end = folded.span(at, until)
             if _capitals_fit(key, phrase, text, start, end):
                 yield key, start, end, at, until
@@ -118,7 +123,7 @@ class Finder:
             (key, phrase, reading, at, until)
             for reading in (joined_capitals(folded, text),)
             if reading is not None
-            for key, phrase, at, until in self._index.find(reading.text)
+            for key, phrase, at, until in self._index.find(reading.text, only)
             if phrase.letters >= _LONG_ENOUGH
         ]
         for reading in squeezed(folded):

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from scrapy.http import HtmlResponse, Request, Response
-from twisted.python.failure import Failure
 
 from crawler.profiles.collecting import Consultations
 from crawler.profiles.consultation import Consultation, TenderFile
 from crawler.profiles.memory import recall
 from crawler.profiles.options import WantedOptions
 from crawler.profiles.wanting import Question, wanted
-from crawler.spiders.base import Job, SourceSpider, why_failed
+from crawler.spiders.base import Job, SourceSpider
 from crawler.website.answers import as_page, without_validators
 from crawler.website.verdicts import why_refused
 
@@ -70,7 +69,7 @@ class ProfileSpider(SourceSpider[OptionsT]):
             arguments=arguments,
             headers=_FORM if body is not None else None,
             priority=_LISTS_FIRST,
-            errback=errback or self.unanswered,
+            errback=errback or self.list_unanswered,
         )
         if session is not None:
             request.meta["cookiejar"] = session
@@ -101,11 +100,3 @@ class ProfileSpider(SourceSpider[OptionsT]):
             self.refused(self.capture(response).url, reason)
         self.broken(f"{response.url}: {reason or 'no web page'}")
         return None
-
-    def unanswered(self, failure: Failure) -> None:
-        """What was not answered hides consultations: the crawl has failed."""
-        self.request_failed(failure)
-        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
-        response = getattr(failure.value, "response", None)
-        why = why_failed(failure.value) if response is None else f"HTTP {response.status}"
-        self.broken(f"{request.url} did not answer ({why})")

@@ -188,6 +188,18 @@ class SourceSpider(scrapy.Spider, Generic[OptionsT]):
             self.tally.failures[why_failed(error)] += 1
         return None
 
+    def unanswered(self, failure: Failure) -> str:
+        """Count a request that failed; what did not answer and why, for `problem` or `broken`."""
+        self.request_failed(failure)
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
+        response = getattr(failure.value, "response", None)
+        why = why_failed(failure.value) if response is None else f"HTTP {response.status}"
+        return f"{request.url.partition('?')[0]} did not answer ({why})"
+
+    def list_unanswered(self, failure: Failure) -> None:
+        """An errback: nobody knows what a list that did not answer names, so the crawl has failed."""
+        self.broken(self.unanswered(failure))
+
     # ---- what the pipeline and Scrapy call
 
     def saved(self, outcome: Saved) -> None:

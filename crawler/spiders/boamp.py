@@ -9,12 +9,11 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
-from twisted.python.failure import Failure
 
 from contrechamp.records import Capture, Document, Provenance
 from crawler.boamp import answers, asking
@@ -24,8 +23,9 @@ from crawler.boamp.options import Options
 from crawler.boamp.quota import QUOTA, QUOTA_PLACE
 from crawler.items import Collected
 from crawler.procurement import values
+from crawler.read_until import as_cursor, due_day
 from crawler.revisiting import Rhythm
-from crawler.spiders.base import Job, SourceSpider, why_failed
+from crawler.spiders.base import Job, SourceSpider
 
 __all__ = ["BoampSpider", "Options"]
 
@@ -66,14 +66,15 @@ class BoampSpider(SourceSpider[Options]):
         if not self._listed and not self.full:
             self.nothing_new()
         if self.since is None or self.since <= self._due_day():
-            self.cursor = json.dumps({"read_until": self.now.date().isoformat()})
+            self.cursor = as_cursor(self.now.date())
 
     def _due_day(self) -> date:
         options = self.options
-        cursor = _read_until(self.job.cursor)
-        if cursor is not None and not self.full:
-            return cursor - timedelta(days=options.overlap_days)
-        return options.backfill_since or self.now.date() - timedelta(days=options.backfill_days)
+        cursor = None if self.full else self.job.cursor
+        if cursor is None and options.backfill_since:
+            return options.backfill_since
+        days = {"overlap_days": options.overlap_days, "backfill_days": options.backfill_days}
+        return due_day(cursor, self.now.date(), **days)
 
     # ---- lists
 
@@ -238,7 +239,7 @@ class BoampSpider(SourceSpider[Options]):
     # ---- asking and reading
 
     def _ask(self, url: str, callback: Any, arguments: dict[str, Any]) -> Request:
-        request = self.get(url, callback, arguments=arguments, errback=self._unanswered)
+        request = self.get(url, callback, arguments=arguments, errback=self.list_unanswered)
         request.meta["handle_httpstatus_list"] = [400]
         return request
 
@@ -254,14 +255,6 @@ class BoampSpider(SourceSpider[Options]):
             return None
         return records
 
-    def _unanswered(self, failure: Failure) -> None:
-        """What was not answered hides notices: the crawl has failed, and its days are asked for again."""
-        self.request_failed(failure)
-        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
-        response = getattr(failure.value, "response", None)
-        why = why_failed(failure.value) if response is None else f"HTTP {response.status}"
-        self.broken(f"{_without_query(request.url)} did not answer ({why})")
-
 
 def _without_query(url: str) -> str:
     return url.partition("?")[0]
@@ -271,7 +264,3 @@ def _mark(record: Record) -> str:
     fields = {name: record.get(name) for name in asking.LIST_FIELDS}
     text = json.dumps(fields, sort_keys=True)
     return f'"fields-{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-
-
-def _read_until(cursor: str | None) -> date | None:
-    return date.fromisoformat(json.loads(cursor)["read_until"]) if cursor else None

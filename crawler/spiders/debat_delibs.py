@@ -12,12 +12,11 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from scrapy.http import HtmlResponse, Request, Response
-from twisted.python.failure import Failure
 
 from crawler.debat_delibs.results import Item, UnexpectedPageError, read_results
 from crawler.options import HttpUrl, SpiderOptions
 from crawler.papers import Paper, PaperFetcher
-from crawler.spiders.base import Job, SourceSpider, why_failed
+from crawler.spiders.base import Job, SourceSpider
 from crawler.website.answers import as_page
 
 __all__ = ["DebatDelibsSpider", "Options"]
@@ -75,7 +74,7 @@ class DebatDelibsSpider(SourceSpider[Options]):
             f"{self.options.search_url}?{urlencode(query)}",
             self._page,
             arguments={"words": words, "page": page, "seen": seen},
-            errback=self._unanswered,
+            errback=self.list_unanswered,
         )
 
     def _page(self, response: Response, words: str, page: int, seen: frozenset[str]) -> Iterator[Any]:
@@ -110,13 +109,6 @@ class DebatDelibsSpider(SourceSpider[Options]):
             listing_url=listing_url,
             shown_at=urljoin(self.options.search_url, f"?{shown}"),
         )
-
-    def _unanswered(self, failure: Failure) -> None:
-        """What was not answered hides papers: the crawl has failed."""
-        self.request_failed(failure)
-        response = getattr(failure.value, "response", None)
-        why = why_failed(failure.value) if response is None else f"HTTP {response.status}"
-        self.broken(f"{self.options.search_url} did not answer ({why})")
 
 
 def _question(words: str) -> str:

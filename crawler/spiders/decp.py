@@ -5,10 +5,9 @@ it, else by name. That finds purchases whose subject never says what was bought.
 what a question found is completed by all rows of its contract, unless the archive holds them already.
 """
 
-import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +20,8 @@ from crawler.decp.contract import Row
 from crawler.decp.options import ContractOptions
 from crawler.items import Collected
 from crawler.options import HttpUrl
-from crawler.spiders.base import Job, SourceSpider, why_failed
+from crawler.read_until import as_cursor, due_day
+from crawler.spiders.base import Job, SourceSpider
 
 __all__ = ["DecpSpider", "Options"]
 
@@ -95,14 +95,13 @@ class DecpSpider(SourceSpider[Options]):
         if self._owed:
             self.cursor = self.job.cursor
         elif self.since is None or self.since <= self._due_day():
-            self.cursor = json.dumps({"read_until": self.now.date().isoformat()})
+            self.cursor = as_cursor(self.now.date())
 
     def _due_day(self) -> date:
         options = self.options
-        if self.job.cursor and not self.full:
-            read_until = date.fromisoformat(json.loads(self.job.cursor)["read_until"])
-            return read_until - timedelta(days=options.overlap_days)
-        return self.now.date() - timedelta(days=options.backfill_days)
+        cursor = None if self.full else self.job.cursor
+        days = {"overlap_days": options.overlap_days, "backfill_days": options.backfill_days}
+        return due_day(cursor, self.now.date(), **days)
 
     def _questions(self) -> Iterator[Question]:
         options = self.options
@@ -130,7 +129,7 @@ class DecpSpider(SourceSpider[Options]):
             f"{self.options.data_url}?{urlencode(query)}",
             self._page,
             arguments={"question": question, "since": since, "page": page},
-            errback=self._unanswered,
+            errback=self.list_unanswered,
         )
 
     def _page(self, response: Response, question: Question, since: date, page: int) -> Iterator[Any]:
@@ -234,10 +233,3 @@ class DecpSpider(SourceSpider[Options]):
         """Contracts that did not come are asked for again: their days stay open."""
         self._owed = True
         return self.request_failed(failure)
-
-    def _unanswered(self, failure: Failure) -> None:
-        """What was not answered hides contracts: the crawl has failed."""
-        self.request_failed(failure)
-        response = getattr(failure.value, "response", None)
-        why = why_failed(failure.value) if response is None else f"HTTP {response.status}"
-        self.broken(f"{self.options.data_url} did not answer ({why})")

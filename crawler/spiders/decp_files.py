@@ -17,7 +17,7 @@ from crawler.decp.files import NotContractsError, read_contract, read_file
 from crawler.decp.options import ContractOptions
 from crawler.items import Collected
 from crawler.options import HttpUrl
-from crawler.spiders.base import Job, SourceSpider, why_failed
+from crawler.spiders.base import Job, SourceSpider
 from crawler.website.answers import without_validators
 
 __all__ = ["DecpFilesSpider", "Options"]
@@ -80,7 +80,7 @@ class DecpFilesSpider(SourceSpider[Options]):
     # ---- lists of files
 
     def _list_request(self, url: str, *, turned: int) -> Request:
-        return self.get(url, self._list, arguments={"turned": turned}, errback=self._unanswered)
+        return self.get(url, self._list, arguments={"turned": turned}, errback=self.list_unanswered)
 
     def _list(self, response: Response, turned: int) -> Iterator[Request]:
         where = response.url.partition("?")[0]
@@ -151,17 +151,4 @@ class DecpFilesSpider(SourceSpider[Options]):
 
     def _no_file(self, failure: Failure) -> None:
         """One dead address silences no other."""
-        self.request_failed(failure)
-        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
-        self.problem(f"{request.url} did not answer ({_why(failure)})")
-
-    def _unanswered(self, failure: Failure) -> None:
-        """Without the list nobody knows which files are missing: the crawl has failed."""
-        self.request_failed(failure)
-        request: Request = failure.request  # type: ignore[attr-defined]  # as above
-        self.broken(f"{request.url.partition('?')[0]} did not answer ({_why(failure)})")
-
-
-def _why(failure: Failure) -> str:
-    response = getattr(failure.value, "response", None)
-    return why_failed(failure.value) if response is None else f"HTTP {response.status}"
+        self.problem(self.unanswered(failure))

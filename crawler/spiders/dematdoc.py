@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from scrapy.http import Request, Response
-from twisted.python.failure import Failure
 
 from contrechamp.records import DocumentKind
 from crawler.labels.kinds import kind_of
 from crawler.options import HttpUrl, SpiderOptions
 from crawler.papers import Paper, PaperFetcher
 from crawler.scdl.rows import read_day
-from crawler.spiders.base import Job, SourceSpider, why_failed
+from crawler.spiders.base import Job, SourceSpider
 
 __all__ = ["DematdocSpider", "Options"]
 
@@ -55,7 +54,7 @@ class DematdocSpider(SourceSpider[Options]):
 
     async def start(self) -> AsyncIterator[Request]:
         """The types of documents."""
-        yield self.get(f"{self._base}/api/public/doctypes", self._types, errback=self._unanswered)
+        yield self.get(f"{self._base}/api/public/doctypes", self._types, errback=self.list_unanswered)
 
     def conclude(self) -> None:
         """Say what was odd."""
@@ -123,7 +122,7 @@ class DematdocSpider(SourceSpider[Options]):
 
     def _post(self, url: str, body: object, caption: str) -> Request:
         request = self.get(
-            url, self._documents, headers=_JSON, arguments={"caption": caption}, errback=self._unanswered
+            url, self._documents, headers=_JSON, arguments={"caption": caption}, errback=self.list_unanswered
         )
         return request.replace(method="POST", body=json.dumps(body).encode())
 
@@ -139,14 +138,6 @@ class DematdocSpider(SourceSpider[Options]):
             return None
         self.intake.note(self.capture(response, response.body), response.body)
         return answer
-
-    def _unanswered(self, failure: Failure) -> None:
-        """What was not answered hides acts: the crawl has failed."""
-        self.request_failed(failure)
-        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
-        response = getattr(failure.value, "response", None)
-        why = why_failed(failure.value) if response is None else f"HTTP {response.status}"
-        self.broken(f"{request.url} did not answer ({why})")
 
 
 def _value(values: object, wanted: str) -> str | None:

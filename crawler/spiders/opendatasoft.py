@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from scrapy.http import Request, Response
 from scrapy.settings import BaseSettings
-from twisted.python.failure import Failure
 
 from crawler.boamp.asking import quoted
 from crawler.boamp.quota import QUOTA, QUOTA_PLACE
@@ -21,7 +20,7 @@ from crawler.papers import PaperFetcher
 from crawler.scdl.choosing import as_paper
 from crawler.scdl.records import UnexpectedAnswerError, as_row, read_records
 from crawler.scdl.rows import read_row
-from crawler.spiders.base import Job, SourceSpider, why_failed
+from crawler.spiders.base import Job, SourceSpider
 
 __all__ = ["OpendatasoftSpider", "Options"]
 
@@ -109,7 +108,7 @@ class OpendatasoftSpider(SourceSpider[Options]):
             f"{self._base(question.dataset)}/records?{urlencode(kept)}",
             self._page,
             arguments={"question": question, "offset": offset},
-            errback=self._unanswered,
+            errback=self.list_unanswered,
         )
 
     def _page(self, response: Response, question: Question, offset: int) -> Iterator[Any]:
@@ -135,11 +134,3 @@ class OpendatasoftSpider(SourceSpider[Options]):
 
     def _base(self, dataset: str) -> str:
         return f"{self.options.base_url.rstrip('/')}/api/explore/v2.1/catalog/datasets/{dataset}"
-
-    def _unanswered(self, failure: Failure) -> None:
-        """What was not answered hides acts: the crawl has failed."""
-        self.request_failed(failure)
-        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
-        response = getattr(failure.value, "response", None)
-        why = why_failed(failure.value) if response is None else f"HTTP {response.status}"
-        self.broken(f"{request.url.partition('?')[0]} did not answer ({why})")

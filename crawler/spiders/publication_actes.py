@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from scrapy.http import Request, Response
-from twisted.python.failure import Failure
 
 from contrechamp.records import Authority, DocumentKind, Relation
 from contrechamp.reference import load_bodies
@@ -21,7 +20,7 @@ from crawler.papers import Paper, PaperFetcher
 from crawler.publication_actes.answers import Act, UnexpectedAnswerError, read_answer
 from crawler.publication_actes.options import Options
 from crawler.revisiting import LONGEST_WAIT
-from crawler.spiders.base import Job, SourceSpider, why_failed
+from crawler.spiders.base import Job, SourceSpider
 
 __all__ = ["Options", "PublicationActesSpider"]
 
@@ -98,7 +97,7 @@ class PublicationActesSpider(SourceSpider[Options]):
         }
         url = f"{options.search_url}?{urlencode({name: value for name, value in query.items() if value})}"
         arguments = {"question": question, "turned": turned}
-        return self.get(url, self._page, arguments=arguments, errback=self._unanswered)
+        return self.get(url, self._page, arguments=arguments, errback=self.list_unanswered)
 
     def _page(self, response: Response, question: Question, turned: frozenset[str]) -> Iterator[Any]:
         where = response.url.partition("?")[0]
@@ -153,14 +152,6 @@ class PublicationActesSpider(SourceSpider[Options]):
                     **common,
                 )
             )
-
-    def _unanswered(self, failure: Failure) -> None:
-        """What was not answered hides acts: the crawl has failed, and its days are asked for again."""
-        self.request_failed(failure)
-        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
-        response = getattr(failure.value, "response", None)
-        why = why_failed(failure.value) if response is None else f"HTTP {response.status}"
-        self.broken(f"{request.url.partition('?')[0]} did not answer ({why})")
 
 
 def _authority(siren: str | None) -> Authority | None:

@@ -20,7 +20,7 @@ from crawler.options import HttpUrl, SpiderOptions
 from crawler.papers import PaperFetcher
 from crawler.scdl.choosing import Choice, any_of, as_paper
 from crawler.scdl.rows import NotDeliberationsError, read_row, read_table
-from crawler.spiders.base import Job, SourceSpider, why_failed
+from crawler.spiders.base import Job, SourceSpider
 from crawler.website.answers import without_validators
 
 __all__ = ["Options", "ScdlSpider"]
@@ -93,7 +93,7 @@ class ScdlSpider(SourceSpider[Options]):
     # ---- the catalogue of datasets
 
     def _catalogue_request(self, url: str, *, turned: int) -> Request:
-        return self.get(url, self._catalogue, arguments={"turned": turned}, errback=self._unanswered)
+        return self.get(url, self._catalogue, arguments={"turned": turned}, errback=self.list_unanswered)
 
     def _catalogue(self, response: Response, turned: int) -> Iterator[Request]:
         where = response.url.partition("?")[0]
@@ -150,17 +150,4 @@ class ScdlSpider(SourceSpider[Options]):
 
     def _no_table(self, failure: Failure) -> None:
         """One publisher's dead link silences nobody else."""
-        self.request_failed(failure)
-        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on failures
-        self.problem(f"{request.url} did not answer ({_why(failure)})")
-
-    def _unanswered(self, failure: Failure) -> None:
-        """Without the catalogue of datasets nobody knows what is missing: the crawl has failed."""
-        self.request_failed(failure)
-        request: Request = failure.request  # type: ignore[attr-defined]  # as above
-        self.broken(f"{request.url.partition('?')[0]} did not answer ({_why(failure)})")
-
-
-def _why(failure: Failure) -> str:
-    response = getattr(failure.value, "response", None)
-    return why_failed(failure.value) if response is None else f"HTTP {response.status}"
+        self.problem(self.unanswered(failure))

@@ -8,10 +8,9 @@ list says of it, and told.
 """
 
 import hashlib
-import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from scrapy.http import Request, Response
@@ -21,6 +20,7 @@ from twisted.python.failure import Failure
 from contrechamp.records import Document, Provenance
 from crawler.boamp.quota import QUOTA, QUOTA_PLACE
 from crawler.items import Collected
+from crawler.read_until import as_cursor, due_day
 from crawler.spiders.base import Job, SourceSpider, why_failed
 from crawler.ted import asking
 from crawler.ted.asking import Listed, TimedOutError, UnexpectedAnswerError
@@ -76,14 +76,13 @@ class TedSpider(SourceSpider[Options]):
         if self._owed:
             self.cursor = self.job.cursor
         elif self.since is None or self.since <= self._due_day():
-            self.cursor = json.dumps({"read_until": self.now.date().isoformat()})
+            self.cursor = as_cursor(self.now.date())
 
     def _due_day(self) -> date:
         options = self.options
-        if self.job.cursor and not self.full:
-            read_until = date.fromisoformat(json.loads(self.job.cursor)["read_until"])
-            return read_until - timedelta(days=options.overlap_days)
-        return self.now.date() - timedelta(days=options.backfill_days)
+        cursor = None if self.full else self.job.cursor
+        days = {"overlap_days": options.overlap_days, "backfill_days": options.backfill_days}
+        return due_day(cursor, self.now.date(), **days)
 
     def _ask(self, asked: _Question) -> Request:
         request = self.get(
