@@ -29,6 +29,13 @@ _AMOUNT = re.compile(
     r"(?:\s?(?:HT|TTC|H\.T\.|T\.T\.C\.|hors taxes?))?"
     r"(?:\s?(?:par an|annuels?|/\s?an|per year|annually|pro Jahr))?"
 )
+# A sum that says which rules apply to a contract, not what it costs.
+_BEFORE_THRESHOLD = re.compile(
+    r"(?:seuils?|inférieure?s?|supérieure?s?|thresholds?|below|above|less than|more than|unter|über|Schwellenwert)"
+    r"(?: (?:à|au|aux|de|of|von|est de|fixé à))?\s*$",
+    re.IGNORECASE,
+)
+_AFTER_THRESHOLD = re.compile(r"\s*(?:HT\s*)?et (?:les? )?seuils?\b", re.IGNORECASE)
 _MONTHS = (
     r"(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|"
     r"decembre|"
@@ -102,5 +109,14 @@ def _detailed(text: str, layout: Layout, mention: Mention) -> Mention:
 
 
 def _all(pattern: re.Pattern[str], passage: str) -> list[str]:
-    found = (" ".join(match.group().split()) for match in pattern.finditer(passage))
+    found = (
+        " ".join(match.group().split())
+        for match in pattern.finditer(passage)
+        if pattern is not _AMOUNT or not _is_threshold(match)
+    )
     return list(dict.fromkeys(found))[:_MOST]
+
+
+def _is_threshold(amount: re.Match[str]) -> bool:
+    before, after = amount.string[: amount.start()], amount.string[amount.end() :]
+    return bool(_BEFORE_THRESHOLD.search(before[-40:]) or _AFTER_THRESHOLD.match(after))

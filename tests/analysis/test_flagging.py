@@ -32,6 +32,19 @@ def test_a_finding_says_where_what_and_why() -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "Marchés entre 90 000 € et les seuils européens",
+        "marché d'un montant inférieur à 90 000 € HT",
+        "au-dessus du seuil de 90 000 euros",
+    ],
+)
+def test_a_threshold_is_no_amount(words: str) -> None:
+    finding = only(f"Achat du logiciel BriefCam ; {words} ; prix 12 500 € TTC.")
+    assert finding.details["amounts"] == "12 500 € TTC"
+
+
+@pytest.mark.parametrize(
     ("state", "text", "level", "context"),
     [
         ("boilerplate", "Le dispositif ne comporte pas de reconnaissance faciale.", Level.LOW, "negated"),
