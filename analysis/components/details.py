@@ -31,7 +31,8 @@ _AMOUNT = re.compile(
 )
 # A sum that says which rules apply to a contract, not what it costs.
 _BEFORE_THRESHOLD = re.compile(
-    r"(?:seuils?|inférieure?s?|supérieure?s?|thresholds?|below|above|less than|more than|unter|über|Schwellenwert)"
+    r"(?:seuils?|inférieure?s?|supérieure?s?|thresholds?|below|above|(?:less|more) than|unter|über"
+    r"|Schwellenwert)"
     r"(?: (?:à|au|aux|de|of|von|est de|fixé à))?\s*$",
     re.IGNORECASE,
 )
