@@ -5,6 +5,7 @@ import socket
 from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Request, Response
 
@@ -18,6 +19,10 @@ PRIVATE = "leads to a private address"
 
 class PoliteHandler(HTTP11DownloadHandler):
     """HTTP, in turn with all other spiders, to public addresses."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool.retryAutomatically = False  # at once, and out of turn; Scrapy's own retries wait
 
     async def download_request(self, request: Request) -> Response:
         """The answer; raises Refusal when the address is private and not the operator's own."""

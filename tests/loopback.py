@@ -44,6 +44,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0  # seconds before the answer
     drip: float = 0.0  # seconds between two bytes of the body
+    hangs_up: bool = False  # the connection is closed without a word
 
     @property
     def bytes(self) -> bytes:
@@ -127,6 +128,9 @@ class Site:
                 self._say(answer)  # counted no more: the client may ask again before we return from it
 
             def _say(self, answer: Answer) -> None:
+                if answer.hangs_up:
+                    self.close_connection = True
+                    return
                 body = b"" if answer.status in (204, 304) else answer.bytes
                 try:
                     self.send_response(answer.status)

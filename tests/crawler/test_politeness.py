@@ -58,6 +58,13 @@ def busy(times: int, status: int, header: str | None) -> Callable[[Asked], Answe
     return route
 
 
+def hangs_up_once() -> Callable[[Asked], Answer]:
+    """Closes a connection that was kept open, as servers do that were asked often enough."""
+    calls = iter(range(99))
+    paper = Answer(pdf("open"), headers={"Content-Type": "application/pdf"})
+    return lambda _asked: Answer(hangs_up=True) if next(calls) == 0 else paper
+
+
 BOMB = gzip.compress(b"%PDF-1.4" + bytes(40 * 1024 * 1024))
 CLOSED = "User-agent: *\nDisallow: /closed/"
 EVERYTHING_CLOSED = "User-agent: *\nDisallow: /"
@@ -73,6 +80,7 @@ TOWNS: dict[str, dict[str, Route]] = {
     "robots-behind-6": chain(6, Answer(EVERYTHING_CLOSED)),
     "robots-without-end": PAPERS | {"/robots.txt": Answer(status=302, headers={"Location": "/robots.txt"})},
     "slowly": robots("User-agent: *\nCrawl-delay: 0.4"),
+    "hangs-up": robots("User-agent: *\nCrawl-delay: 0.4") | {"/open.pdf": hangs_up_once()},
     "a-moment": PAPERS | {"/open.pdf": busy(2, 429, "1")},
     "tomorrow": PAPERS | {"/open.pdf": busy(99, 503, "86400")},
     "never": PAPERS | {"/open.pdf": busy(99, 429, "0")},
@@ -203,6 +211,12 @@ def test_the_delay_robots_txt_or_the_catalogue_asks_for_is_kept(towns: Towns, to
     began = [asked.began for asked in towns.sites[town].asked]
     assert len(began) == 4
     assert began[-1] - began[0] >= 2.5 * 0.4  # three gaps; half of one is left to a busy machine
+
+
+def test_a_server_that_hangs_up_is_asked_again_in_its_own_time(towns: Towns) -> None:
+    assert "/open.pdf" in towns.stored("hangs-up")
+    first, again = [asked.began for asked in towns.sites["hangs-up"].asked if asked.path == "/open.pdf"]
+    assert again - first >= 0.4 / 2
 
 
 def test_a_server_that_asks_for_a_moment_gets_it(towns: Towns) -> None:
