@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from analysis.gate import Gate
     from analysis.mentions import Mention
     from analysis.notices import Notice, NoticeReader
+    from analysis.trained.stages import Guess
 
 _UNREADABLE = "unreadable_page"  # the context of what is found where the text is hardly readable
 
@@ -188,6 +189,7 @@ class Detector:
             if not passage.core.start <= start < passage.core.end:
                 continue
             stages = _stages(mention, leading, fallback)
+            guess = None if stages else mention.guess
             yield Finding(
                 entry=mention.entry.id,
                 topic=mention.entry.topic,
@@ -197,11 +199,11 @@ class Detector:
                 start=start,
                 end=end,
                 context=_contexts(mention),
-                stage=stages[0] if stages else None,
-                stages=stages,
+                stage=stages[0] if stages else guess.stage if guess else None,
+                stages=(guess.stage,) if guess else stages,
                 level=level_of(mention.score),
                 rules_version=self.rules_version,
-                evidence=mention.evidence,
+                evidence=(*mention.evidence, _as_evidence(guess)) if guess else mention.evidence,
                 details=mention.details,
                 wording=wording(page.text, start, end),
             )
@@ -265,6 +267,11 @@ def _stages(mention: "Mention", leading: Stage | None, fallback: Stage | None) -
         return tuple(dict.fromkeys((leading, *mention.stages)))
     told = leading or fallback
     return mention.stages or ((told,) if told else ())
+
+
+def _as_evidence(guess: "Guess") -> Evidence:
+    effect = f"no words tell the stage; passages like it: {guess.stage} ({guess.sure:.0%} sure)"
+    return Evidence(rule="trained.stage", words=", ".join(guess.words), effect=effect)
 
 
 def _doubted(mention: "Mention", page: Page) -> "Mention":

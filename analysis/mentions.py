@@ -9,6 +9,7 @@ from itertools import pairwise
 from analysis.folding import Folded
 from analysis.lexicon import Entry
 from analysis.passages import Span
+from analysis.trained.stages import Guess
 from contrechamp.records import Evidence, Stage
 
 NEAR = 300  # folded characters on either side that may confirm or refute a mention
@@ -50,6 +51,7 @@ class Mention:
     evidence: tuple[Evidence, ...] = ()
     contexts: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
+    guess: Guess | None = None  # of the stage, where no words tell it
     details: dict[str, str] = field(default_factory=dict)
 
 

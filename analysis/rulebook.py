@@ -13,6 +13,7 @@ from typing import Any
 
 from analysis.lexicon import Entry, Lexicon
 from analysis.pipeline import CODE_VERSION
+from analysis.trained import MODEL
 from contrechamp.records import Page
 
 
@@ -21,7 +22,7 @@ class Rulebook:
     """Digests of the parts of the rules."""
 
     code: str
-    shared: str  # cues, contexts, stages, CPV codes
+    shared: str  # cues, contexts, stages, CPV codes, the guesser of stages
     entries: Mapping[str, str]  # by id; with the cues that decide whether a paper is looked at
 
     @property
@@ -46,6 +47,7 @@ def rulebook(lexicon: Lexicon) -> Rulebook:
         sorted((asdict(rule) for rule in lexicon.contexts), key=str),
         sorted((asdict(rule) for rule in lexicon.stages), key=str),
         {code: asdict(told) for code, told in lexicon.cpv.items()},
+        hashlib.sha256(MODEL.read_bytes()).hexdigest(),
     ]
     return Rulebook(
         code=CODE_VERSION,

@@ -14,7 +14,8 @@ Sets: `stages` of each mention, the leading one first. Words weigh by what they 
 speaks of it, a hint) and by where they stand: in the mention's own clause, row or item, in the next clause,
 nearby, farther away; in a recital ("Vu …") half. Other rows of a list never count. Among stages that weigh
 nearly the same the order is the one of `ORDER`. A denied mention is a denial. A step that is said not to have
-been taken ("aucun marché n'a été passé": context rules named `undone`) does not count.
+been taken ("aucun marché n'a été passé": context rules named `undone`) does not count. Where no words tell a
+stage, `guess` says what passages like it were about (`analysis.trained`).
 Misses: a decision taken many paragraphs after the subject was named; what only the reader knows of the paper.
 """
 
@@ -29,7 +30,8 @@ from analysis.lexicon import RECITAL, UNDONE, ContextRule, StageRule
 from analysis.mentions import NEAR, WIDE, Layout, Mention, State
 from analysis.passages import Span
 from analysis.phrases import Phrase, PhraseIndex
-from contrechamp.records import Evidence, Stage
+from analysis.trained.stages import guesser
+from contrechamp.records import Evidence, Stage, Topic
 
 # Which leads when several weigh the same: a sanction says more than the purchase it follows.
 ORDER = (
@@ -52,6 +54,7 @@ ORDER = (
 _FRAMES = (Stage.DENIAL, Stage.ELSEWHERE)
 
 
+_LEAST_SURE = 0.2  # share of a guess among 14 stages from which it is told
 _SIDES = (Stage.OPPOSITION, Stage.DENIAL)  # what is said in a debate
 
 
@@ -160,10 +163,22 @@ class StageTeller:
             if not text[layout.clauses[number].start : at].strip()
         )
         doc._.mentions = tuple(
-            _told(layout, mention, hits, recitals) if mention.state is State.CONFIRMED else mention
+            _guessed(layout, _told(layout, mention, hits, recitals))
+            if mention.state is State.CONFIRMED
+            else mention
             for mention in doc._.mentions
         )
         return doc
+
+
+def _guessed(layout: Layout, mention: Mention) -> Mention:
+    """A mention whose stage no words tell, with the one that its clauses sound like."""
+    if mention.stages or mention.benign or mention.entry.topic is Topic.CCTV:
+        return mention
+    near = layout.around(mention, NEAR)
+    clauses = [clause for clause in layout.clauses if clause.start < near.end and near.start < clause.end]
+    guess = guesser().guess(layout.words(clauses[0].start, clauses[-1].end))
+    return replace(mention, guess=guess) if guess.sure >= _LEAST_SURE else mention
 
 
 def _number(layout: Layout, at: int) -> int:
