@@ -54,7 +54,10 @@ _PARTS = " ".join(sorted(_COMMON))
 
 def is_common(literal: str) -> bool:
     """Whether a literal is one of these words or stands inside one."""
-    return literal.strip() in _PARTS if not literal.startswith(" ") else literal.strip() in _COMMON
+    word = literal.strip()
+    if not literal.startswith(" "):
+        return word in _PARTS or word.removesuffix("s") in _PARTS
+    return word in _COMMON or word.removesuffix("s") in _COMMON
 
 
 def is_small(literal: str) -> bool:

@@ -34,10 +34,6 @@ _COMPOUND_HEADS = {
 _PART = re.compile(r"[{}|\[\]]|~\d+|[^\s{}|\[\]~]+")
 
 
-# Letters that a word must keep to be known without its accented ones, and a beginning of words.
-_SHORTEST_WORD, _SHORTEST_BEGINNING = 4, 5
-
-
 class PhraseError(ValueError):
     """A phrase of the lexicon is not written in the notation; the message says how, in plain words."""
 
@@ -378,6 +374,11 @@ def _words(part: str, language: str | None, source: str) -> Iterator[_Word]:
             yield word
 
 
+def _least_kept(lost: int, *, prefix: bool) -> int:
+    """Letters that must be left of a word without its accented ones: "écouté" is not known by "cout"."""
+    return 6 if lost > 1 else 5 if prefix else 4
+
+
 def _word(piece: str, language: str | None, *, prefix: bool) -> _Word | None:
     parts = tuple(part for part in fold(piece).text.replace("|", " ").split(" ") if part)
     plain = "".join(parts)
@@ -396,7 +397,7 @@ def _word(piece: str, language: str | None, *, prefix: bool) -> _Word | None:
     elif language is not None:  # some programs drop accented letters altogether
         dropped = "".join(c for c in composed if c.isascii())
         forms.append("".join(fold(dropped).text.split(" ")) if dropped != composed else plain)
-    if forms[-1] == plain or len(forms[-1]) < (_SHORTEST_BEGINNING if prefix else _SHORTEST_WORD):
+    if forms[-1] == plain or len(forms[-1]) < _least_kept(len(plain) - len(forms[-1]), prefix=prefix):
         forms = [plain]
     if language is None or prefix or len(plain) < 3 or plain.isdigit():
         endings: tuple[str, ...] = ()

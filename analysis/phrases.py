@@ -12,7 +12,7 @@ matches. They are what the multi-pattern scan looks for, so a phrase costs nothi
 """
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -131,6 +131,13 @@ class PhraseIndex(Generic[Key]):
             for literal in phrase.literals
         )
 
+    @cached_property
+    def _numbers(self) -> Mapping[Phrase, Sequence[int]]:
+        numbers: dict[Phrase, list[int]] = {}
+        for number, (_, phrase) in enumerate(self.phrases):
+            numbers.setdefault(phrase, []).append(number)
+        return numbers
+
     def candidates(self, folded: str, *, spaces: bool = True) -> list[int]:
         """Numbers of the phrases whose literals all stand in the folded text, in order.
 
@@ -148,9 +155,11 @@ class PhraseIndex(Generic[Key]):
 
     def find(self, folded: str, only: Set[Phrase] | None = None) -> Iterator[tuple[Key, Phrase, int, int]]:
         """Every match of every phrase, or of some: key, phrase, start and end in the folded text."""
-        for number in self.candidates(folded):
+        if only is None:
+            numbers = self.candidates(folded)
+        else:
+            numbers = sorted(number for phrase in only for number in self._numbers.get(phrase, ()))
+        for number in numbers:
             key, phrase = self.phrases[number]
-            if only is not None and phrase not in only:
-                continue
             for match in phrase.pattern.finditer(folded):
                 yield key, phrase, match.start(), match.end()

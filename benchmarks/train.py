@@ -11,7 +11,6 @@ never opened here. The same passages give the same model.
 """
 
 import argparse
-import hashlib
 import json
 import math
 from collections import Counter
@@ -28,8 +27,8 @@ from analysis.folding import fold
 from analysis.trained import MODEL
 from analysis.trained.features import counted, weighed
 from analysis.trained.stages import StageGuesser
+from benchmarks.learning import FOLDER, digest_of, learnt_from
 
-FOLDER = Path(__file__).parent / "detection"
 LEAST_PASSAGES = 2  # in which a feature must stand
 KEPT = 20_000  # features
 STRENGTH = 30.0  # how closely the passages are followed: scikit-learn's C
@@ -45,20 +44,6 @@ def main() -> None:
         check(files)
     write([case for cases in files.values() for case in cases], MODEL)
     print(f"{MODEL.name}: {MODEL.stat().st_size / 1e6:.1f} MB")
-
-
-def learnt_from(folder: Path) -> list[Path]:
-    """The files of passages that are there to learn from."""
-    found = folder.glob("**/*.jsonl")
-    return sorted(path for path in found if not path.stem.endswith("measured"))
-
-
-def digest_of(folder: Path) -> str:
-    """Changes when what is learnt from does."""
-    digest = hashlib.sha256()
-    for path in learnt_from(folder):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
 
 
 def read(path: Path) -> list[Case]:

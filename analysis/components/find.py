@@ -68,16 +68,23 @@ class Confusables:
 
     def __init__(self, phrases: Iterable[tuple[Key, Phrase]]) -> None:
         self._phrases = tuple((key, phrase) for key, phrase in phrases if may_be_scanned(key, phrase))
+        self._numbers: dict[Phrase, list[int]] = {}
+        for number, (_, phrase) in enumerate(self._phrases):
+            self._numbers.setdefault(phrase, []).append(number)
         self._scan = LiteralScan(
             (skeleton(literal), number)
             for number, (_, phrase) in enumerate(self._phrases)
             for literal in phrase.literals
         )
 
-    def find(self, text: str) -> Iterator[tuple[Key, Phrase, int, int]]:
-        """Matches in a text read through `analysis.phrases.skeleton`."""
+    def find(self, text: str, only: Set[Phrase] | None = None) -> Iterator[tuple[Key, Phrase, int, int]]:
+        """Matches in a text read through `analysis.phrases.skeleton`, of all phrases or of some."""
         padded = f" {text} "
-        for number in sorted(self._scan.numbers(padded)):
+        if only is None:
+            numbers = sorted(self._scan.numbers(padded))
+        else:
+            numbers = sorted(number for phrase in only for number in self._numbers.get(phrase, ()))
+        for number in numbers:
             key, phrase = self._phrases[number]
             if _complete(phrase, padded):
                 for match in phrase.confusable.finditer(text):
@@ -134,7 +141,7 @@ class Finder:
                     for match in phrase.squeezed.finditer(reading.text)
                     if match.end() - match.start() >= SQUEEZABLE
                 )
-        scanned = list(self._confusables.find(skeleton(folded.text)))
+        scanned = list(self._confusables.find(skeleton(folded.text), only))
         if scanned:
             reading = confusable(folded)
             damaged.extend((key, phrase, reading, at, until) for key, phrase, at, until in scanned)

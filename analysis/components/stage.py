@@ -54,7 +54,8 @@ ORDER = (
 _FRAMES = (Stage.DENIAL, Stage.ELSEWHERE)
 
 
-_LEAST_SURE = 0.2  # share of a guess among 14 stages from which it is told
+_LEAST_WORDS = 4  # beside the mention's own, without which there is nothing to guess from
+_LEAST_SURE = 0.25  # share of a guess among 14 stages from which it is told
 _SIDES = (Stage.OPPOSITION, Stage.DENIAL)  # what is said in a debate
 
 
@@ -163,7 +164,7 @@ class StageTeller:
             if not text[layout.clauses[number].start : at].strip()
         )
         doc._.mentions = tuple(
-            _guessed(layout, _told(layout, mention, hits, recitals))
+            _guessed(layout, _told(layout, mention, hits, recitals), undone)
             if mention.state is State.CONFIRMED
             else mention
             for mention in doc._.mentions
@@ -171,13 +172,21 @@ class StageTeller:
         return doc
 
 
-def _guessed(layout: Layout, mention: Mention) -> Mention:
-    """A mention whose stage no words tell, with the one that its clauses sound like."""
+def _guessed(layout: Layout, mention: Mention, undone: Iterable[tuple[str, int, int]]) -> Mention:
+    """A mention whose stage no words tell, with the one that its clauses sound like.
+
+    Not beside words of a step that was not taken: what they deny is what it would sound like.
+    """
     if mention.stages or mention.benign or mention.entry.topic is Topic.CCTV:
         return mention
     near = layout.around(mention, NEAR)
+    if any(near.start <= at < near.end for _, at, _ in undone):
+        return mention
     clauses = [clause for clause in layout.clauses if clause.start < near.end and near.start < clause.end]
-    guess = guesser().guess(layout.words(clauses[0].start, clauses[-1].end))
+    around = layout.words(clauses[0].start, mention.at) + layout.words(mention.until, clauses[-1].end)
+    if len(around.split()) < _LEAST_WORDS:
+        return mention
+    guess = guesser().guess(around)
     return replace(mention, guess=guess) if guess.sure >= _LEAST_SURE else mention
 
 

@@ -1,0 +1,95 @@
+"""The guesser of stages: as it is shipped, and what the pipeline makes of its guesses."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis import flag_text
+from analysis.folding import fold
+from analysis.trained import MODEL
+from analysis.trained.features import counted, weighed
+from analysis.trained.stages import StageGuesser, guesser
+from benchmarks.learning import FOLDER as DETECTION
+from benchmarks.learning import digest_of
+from contrechamp.records import Stage
+
+
+def model(path: Path, weights: dict[str, tuple[float, float]]) -> StageGuesser:
+    """A model of two stages, purchase and ban, that knows a few words."""
+    np.savez_compressed(
+        path,
+        about=np.array(json.dumps({"stages": ["purchase", "opposition"], "digest": "d"})),
+        features=np.array("\n".join(weights)),
+        rarity=np.ones(len(weights), dtype=np.float16),
+        weights=np.array(list(weights.values()), dtype=np.float16),
+        constants=np.zeros(2, dtype=np.float32),
+    )
+    return StageGuesser(path)
+
+
+def test_a_guess_names_the_words_it_rests_on(tmp_path: Path) -> None:
+    own = model(tmp_path / "m.npz", {"w devis": (3, 0), "w non": (0, 3), "w camera": (1, 1)})
+    guess = own.guess("le devis | de la camera")
+    assert guess.stage is Stage.PURCHASE
+    assert guess.words == ("devis", "camera")
+    assert 0.5 < guess.sure < 1
+    assert own.guess("non non et non").stage is Stage.OPPOSITION
+
+
+def test_a_text_of_unknown_words_is_guessed_with_little_certainty(tmp_path: Path) -> None:
+    guess = model(tmp_path / "m.npz", {"w devis": (3, 0)}).guess("rien")
+    assert guess.sure == pytest.approx(0.5)
+    assert guess.words == ()
+
+
+def test_pieces_stay_within_words_and_numbers_are_one_word() -> None:
+    counts = counted("devis 12 450 | a")
+    assert counts["w"] == {"devis": 1, "0": 2}
+    assert " devi" in counts["p"]
+    assert not any("0 " in piece.strip() for piece in counts["p"])
+
+
+def test_features_of_a_kind_have_length_one() -> None:
+    features = weighed("devis devis camera", {"w devis": 1.0, "w camera": 2.0, "p camera": 1.0})
+    assert sum(v * v for name, v in features.items() if name.startswith("w ")) == pytest.approx(1)
+
+
+def test_what_words_tell_is_not_guessed() -> None:
+    (finding,) = flag_text("Achat du logiciel BriefCam, 38 000 € HT.")
+    assert finding.stage is Stage.PURCHASE
+    assert not any(piece.rule == "trained.stage" for piece in finding.evidence)
+
+
+@pytest.mark.parametrize(
+    "text", ["BriefCam", "~ BriefCam, %%", "Le marché de BriefCam n'a pas été attribué."]
+)
+def test_nothing_is_guessed_from_nothing_nor_beside_a_step_not_taken(text: str) -> None:
+    (finding,) = flag_text(text)
+    assert finding.stage is None
+
+
+def test_what_no_words_tell_is_guessed_and_said_to_be(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    text = "Vingt postes du centre BriefCam, mille soleils."
+    own = model(tmp_path / "m.npz", {"w soleils": (0, 9)})
+    monkeypatch.setattr("analysis.components.stage.guesser", lambda: own)
+    (finding,) = flag_text(text)
+    assert finding.stages == (Stage.OPPOSITION,)
+    (told,) = [piece for piece in finding.evidence if piece.rule == "trained.stage"]
+    assert told.words == "soleils"
+    assert "passages like it: opposition (100% sure)" in told.effect
+
+
+def test_the_shipped_model_is_right_more_often_than_the_commonest_stage() -> None:
+    lines = (DETECTION / "ordinary-measured.jsonl").read_text(encoding="utf-8").splitlines()
+    cases = [case for case in map(json.loads, lines) if case.get("stage")]
+    right = sum(guesser().guess(fold(case["text"]).text).stage == case["stage"] for case in cases)
+    stages = [case["stage"] for case in cases]
+    assert right > 2 * max(map(stages.count, stages))
+
+
+def test_the_model_was_learnt_from_the_passages_that_are_here() -> None:
+    assert guesser().digest == digest_of(DETECTION), f"{MODEL.name}: run python -m benchmarks.train"
