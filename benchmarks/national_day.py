@@ -1,14 +1,15 @@
 """A day of France on loopback: every town's site at an address of its own, two days one after the other.
 
-    python -m benchmarks.national_day [--towns 2000] [--collections 200] [--notices 300] [--seconds 1.0]
+    python -m benchmarks.national_day [--towns 2000] [--collections 200] [--notices 300] [--interfaces 100]
+                                      [--seconds 1.0]
 
 On the first day everything is new. On the second, which is measured, 5 % of the towns have published
-something, 2 % fail in ten different ways, every prefecture has new collections and BOAMP new notices; all
-else is as it was. `--seconds` is the least time between two requests to one host on that day. At its end the
-run must have lost nothing that was published, named every failure, kept every host's pace, and asked an
-unchanged town for nothing but robots.txt and its list. Exit code 1 when any of that is not so. The
-alternative it is compared with downloads every file again, as a crawler without memory does: counted, not
-run.
+something, 2 % fail in ten different ways, every prefecture has new collections, BOAMP new notices, and
+TED, the table of contracts and the search of acts `--interfaces` new papers each; all else is as it was.
+`--seconds` is the least time between two requests to one host on that day. At its end the run must have
+lost nothing that was published, named every failure, kept every host's pace, and asked an unchanged town
+for nothing but robots.txt and its list. Exit code 1 when any of that is not so. The alternative it is
+compared with downloads every file again, as a crawler without memory does: counted, not run.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from benchmarks.national_interfaces import ACTS, CONTRACTS, TED, Interfaces
 from contrechamp.demo.boamp import NoticeBoard
 
 FIRST, SECOND = date(2026, 9, 21), date(2026, 9, 22)
@@ -64,6 +66,7 @@ class World:
     notices: int
     day: int = 1
     board: NoticeBoard | None = None
+    interfaces: Interfaces | None = None
     asked: dict[str, list[tuple[float, str]]] = field(default_factory=lambda: defaultdict(list))
 
     def town(self, number: int) -> str:
@@ -126,12 +129,17 @@ def handler(world: World) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_POST(self) -> None:
+            self.do_GET()
+
         def do_GET(self) -> None:
             host = self.headers["Host"].partition(":")[0]
             path = urlsplit(self.path).path
             world.asked[host].append((time.monotonic(), path))
             if host == NOTICES:
                 self.notices()
+            elif host in (TED, CONTRACTS, ACTS):
+                self.interface(host)
             elif path == "/robots.txt":
                 failing = host.startswith("127.1.") and world.day == 2
                 broken = failing and world.failure(number_of(host)) == "robots.txt 503"
@@ -178,6 +186,14 @@ def handler(world: World) -> type[BaseHTTPRequestHandler]:
                 self.say(b"", 404)
             else:
                 self.say(answer.body, answer.status, answer.media_type)
+
+        def interface(self, host: str) -> None:
+            assert world.interfaces is not None
+            parts = urlsplit(self.path)
+            query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            answer = world.interfaces.answer(host, parts.path, query, body, world.day)
+            self.say(answer.body, answer.status, answer.kind)
 
         def page(self, inner: str) -> None:
             body = f"<html><body>{inner}</body></html>".encode() if inner else b""
@@ -266,6 +282,8 @@ numbered = false
 """,
         )
     write(folder / "fr/notices.toml", "Avis", "boamp", f'base_url = "http://{NOTICES}:{port}"\n')
+    for name, (spider, options) in world.interfaces.sources().items() if world.interfaces else ():
+        write(folder / f"fr/{name}.toml", name, spider, options)
 
 
 def write(path: Path, title: str, spider: str, options: str) -> None:
@@ -340,6 +358,11 @@ def verdict(work: Path, world: World, seconds: float) -> list[str]:
     notices = database.execute("SELECT count(*) FROM documents WHERE source_id = 'fr/notices'").fetchone()[0]
     if notices != 2 * world.notices:
         wrong.append(f"{notices} notices, {2 * world.notices} were published")
+    for name in world.interfaces.sources() if world.interfaces else ():
+        query = "SELECT count(*) FROM documents WHERE source_id = ?"
+        kept_of = database.execute(query, (f"fr/{name}",)).fetchone()[0]
+        if world.interfaces and kept_of != 2 * world.interfaces.a_day:
+            wrong.append(f"{name}: {kept_of} papers, {2 * world.interfaces.a_day} were published")
     last = dict(
         database.execute(
             "SELECT source_id, status || ' ' || problems FROM crawls WHERE id IN"
@@ -371,10 +394,10 @@ def verdict(work: Path, world: World, seconds: float) -> list[str]:
 def pace(asked: Mapping[str, list[tuple[float, str]]], seconds: float) -> Iterator[str]:
     """Hosts that were asked faster than they should be; a tenth is left to the clock."""
     for host, requests in asked.items():
-        moments = sorted(moment for moment, _ in requests)
-        gaps = [later - earlier for earlier, later in pairwise(moments)]
-        if gaps and min(gaps) < 0.9 * seconds * 0.5:  # Scrapy waits between 0.5 and 1.5 times the delay
-            yield f"{host}: asked again after {min(gaps):.2f} s"
+        gaps = [(later[0] - one[0], one[1], later[1]) for one, later in pairwise(sorted(requests))]
+        if gaps and min(gaps)[0] < 0.9 * seconds * 0.5:  # Scrapy waits between 0.5 and 1.5 times the delay
+            gap, one, later = min(gaps)
+            yield f"{host}: {later} asked for {gap:.2f} s after {one}"
 
 
 def curiosity(world: World) -> Iterator[str]:
@@ -398,11 +421,13 @@ def main() -> int:
     parser.add_argument("--towns", type=int, default=2000)
     parser.add_argument("--collections", type=int, default=200)
     parser.add_argument("--notices", type=int, default=300)
+    parser.add_argument("--interfaces", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=1.0)
     options = parser.parse_args()
     world = World(options.towns, options.collections, options.notices)
     with tempfile.TemporaryDirectory() as name, serving(world) as port:
         work = Path(name)
+        world.interfaces = Interfaces(options.interfaces, (FIRST, SECOND), port)
         write_catalogue(work / "catalogue", world, port)
         write_notices(work / "notices.json", world)
         world.board = NoticeBoard(work / "notices.json", f"http://{NOTICES}:{port}")
