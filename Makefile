@@ -9,7 +9,7 @@ demo: install ## the whole path on a fictional town
 	@$(PYTHON_BIN)/contrechamp demo
 
 test: lint measure ## everything CI checks
-	$(PYTHON_BIN)/python -m pytest -q
+	$(PYTHON_BIN)/python -m pytest -q --numprocesses auto --dist loadfile
 
 measure: install ## the detector on passages it was not built with; fails below what was reached before
 	$(PYTHON_BIN)/contrechamp evaluate --brief benchmarks/detection/measured.jsonl \

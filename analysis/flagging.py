@@ -118,7 +118,7 @@ class Detector:
         findings: list[Finding] = []
         touched: set[str] = set()
         for page, passage, spoken, doc in docs:
-            again = doc if not _undecided(doc, known) else self._read(doc.text, spoken, known, code)
+            again = doc if not _undecided(doc, known) else self._read(doc._.layout.text, spoken, known, code)
             findings.extend(self._findings(page, passage, again, leading, fallback))
             touched.update(mention.entry.id for mention in doc._.mentions)
         if notice is None:

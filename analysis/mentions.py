@@ -57,8 +57,9 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The folded text of a document with its clauses, in folded characters."""
+    """The text of a document, folded, and its clauses, in folded characters."""
 
+    text: str  # as `doc.text`, which puts it together from its tokens at every call
     folded: Folded
     clauses: tuple[Span, ...]
     rows: tuple[Span, ...] = ()  # rows of tables, items of lists

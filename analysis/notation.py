@@ -48,6 +48,8 @@ class Run:
 
     spellings: frozenset[str]  # one of these stands there, spaces left out, maybe followed by an ending
     words: tuple[frozenset[str], ...]  # and of each of these one, a space where its word is sure to end
+    begins: int  # words of the phrase before it, at most
+    ends: int  # words of the phrase up to its end, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,17 +204,21 @@ class Tree:
         """The runs of words that must be there, in order."""
         found: list[Run] = []
         run = _OpenRun()
+        passed = 0  # words before the item, at most
         for item, words in zip(self.items, self._bounded(begins=True, ends=True), strict=True):
             if isinstance(item, _Optional):
-                run = run.perhaps(item.inner) or run.close(found)
+                run = run.perhaps(item.inner) or run.close(found, passed)
             elif isinstance(item, _Gap):
-                run = run.close(found)
+                run = run.close(found, passed)
             else:
-                longer = run.then(item, words) or run.close(found).then(item, words)
+                run = run if run.words else _OpenRun(begins=passed)
+                longer = run.then(item, words) or run.close(found, passed).then(item, words)
                 if longer is None and words:  # a choice that is no run by itself
-                    found.append(Run(frozenset(word.replace(" ", "") for word in words), (words,)))
+                    spellings = frozenset(word.replace(" ", "") for word in words)
+                    found.append(Run(spellings, (words,), passed, passed + item.most_words()))
                 run = longer or _OpenRun()
-        run.close(found)
+            passed += item.most_words()
+        run.close(found, passed)
         return tuple(found)
 
     def bounded(self, *, begins: bool, ends: bool) -> frozenset[str]:
@@ -263,6 +269,7 @@ class _OpenRun:
     stems: frozenset[str] = frozenset()
     wholes: frozenset[str] | None = frozenset([""])  # None: its last word may end in any way
     words: tuple[frozenset[str], ...] = ()  # as in `Run`
+    begins: int = 0  # as in `Run`
 
     def then(self, item: "_Word | _Choice", words: frozenset[str]) -> "_OpenRun | None":
         """The run with one more word; None: not one run, or too many spellings."""
@@ -276,6 +283,7 @@ class _OpenRun:
             stems=_joined(self.wholes, stems),
             wholes=None if wholes is None else _joined(self.wholes, wholes),
             words=(*self.words, words),
+            begins=self.begins,
         )
 
     def perhaps(self, inner: "Tree") -> "_OpenRun | None":
@@ -287,13 +295,14 @@ class _OpenRun:
             return None
         if len(self.wholes) * (len(more.wholes) + 1) > MOST_SPELLINGS:
             return None
-        return _OpenRun(self.stems, self.wholes | _joined(self.wholes, more.wholes), self.words)
+        wholes = self.wholes | _joined(self.wholes, more.wholes)
+        return _OpenRun(self.stems, wholes, self.words, self.begins)
 
-    def close(self, found: list[Run]) -> "_OpenRun":
-        """A new run, after this one is written down."""
+    def close(self, found: list[Run], passed: int) -> "_OpenRun":
+        """A new run, after this one, which ends `passed` words from the beginning, is written down."""
         if self.words:
-            found.append(Run(self.stems, tuple(filter(None, self.words))))
-        return _OpenRun()
+            found.append(Run(self.stems, tuple(filter(None, self.words)), self.begins, passed))
+        return _OpenRun(begins=passed)
 
 
 def _joined(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:

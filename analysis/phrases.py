@@ -153,6 +153,15 @@ class PhraseIndex(Generic[Key]):
                 return not spaces and any(" " in literal for literal in literals)
         return True
 
+    def met(self, folded: str, keys: Set[Key]) -> set[Key]:
+        """The keys, of those given, of which a phrase stands in the folded text."""
+        met: set[Key] = set()
+        for number in self.candidates(folded):
+            key, phrase = self.phrases[number]
+            if key in keys and key not in met and phrase.pattern.search(folded):
+                met.add(key)
+        return met
+
     def find(self, folded: str, only: Set[Phrase] | None = None) -> Iterator[tuple[Key, Phrase, int, int]]:
         """Every match of every phrase, or of some: key, phrase, start and end in the folded text."""
         if only is None:

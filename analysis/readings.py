@@ -45,6 +45,16 @@ class Rough:
         """`words` through the classes."""
         return _classed(self.words)
 
+    @cached_property
+    def _spaces(self) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+        return np.flatnonzero(np.frombuffer(self.words, dtype=np.uint8) == _SPACE)
+
+    def stretch(self, first: int, last: int) -> str:
+        """Words from one number to another, a space at either end; what is beyond the text is left out."""
+        spaces = self._spaces
+        start, end = spaces[max(0, first)], spaces[min(last, len(spaces) - 1)]
+        return self.words[start : end + 1].decode("ascii")
+
     def word_numbers(
         self, in_letters: Sequence[int], in_words: Sequence[int], in_classed: Sequence[int]
     ) -> list[int]:

@@ -19,7 +19,7 @@ from contrechamp.store.columns import Kind, View
 from feeds.exports import Format, export_database, export_view
 from feeds.ocds import export_releases
 from feeds.privacy import mask
-from feeds.writing import sync_directories, write_if_changed
+from feeds.writing import sweep, sync_directories, write_if_changed
 
 FOLDER = "data"
 _PACKAGE = "datapackage.json"
@@ -59,6 +59,7 @@ def write_dump(store: Store, settings: Settings, *, now: datetime) -> DumpReport
     folder = settings.output_dir / FOLDER
     if not settings.feeds.dump or _day_of(folder) == now.date().isoformat():
         return None
+    sweep(folder)
     rows = 0
     resources: list[dict[str, Any]] = []
     for name in _VIEWS:

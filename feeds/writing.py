@@ -48,6 +48,12 @@ def replacing(path: Path) -> Iterator[Path]:
         os.close(descriptor)
 
 
+def sweep(folder: Path) -> None:
+    """Delete what a killed run left half-written in this folder, not in those below it."""
+    for left in folder.glob(f".*{_MARK}"):
+        left.unlink(missing_ok=True)
+
+
 class Output:
     """The files of one publication: what is there, what is to stay, what was written."""
 
@@ -108,8 +114,7 @@ class Output:
             elif path.suffix in self._suffixes:
                 path.unlink(missing_ok=True)
                 removed.append(address)
-        for left in self._root.glob(f".*{_MARK}"):
-            left.unlink(missing_ok=True)
+        sweep(self._root)
         _remove_empty(self._root / self._folder)
         sync_directories(self._directories)
         return removed

@@ -30,11 +30,11 @@ from analysis.rows import rows
 @Language.component("contrechamp_clauses")
 def clauses(doc: Doc) -> Doc:
     """Fold and cut."""
-    folded = fold(doc.text)
+    text = doc.text
+    folded = fold(text)
     listed = tuple(
-        Span(bisect_left(folded.starts, row.start), bisect_left(folded.starts, row.end))
-        for row in rows(doc.text)
+        Span(bisect_left(folded.starts, row.start), bisect_left(folded.starts, row.end)) for row in rows(text)
     )
     cut = tuple(clauses_of(folded.text, listed)) or (Span(0, len(folded.text)),)
-    doc._.layout = Layout(folded, cut, listed, tuple(set_apart(folded)))
+    doc._.layout = Layout(text, folded, cut, listed, tuple(set_apart(folded)))
     return doc

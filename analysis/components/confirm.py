@@ -203,7 +203,7 @@ class _Judge:
         return self._end(State.REFUTED, 0, "the rest of it is not here")
 
     def _end(self, state: State, score: int, effect: str, cue: Cue | None = None) -> Mention:
-        words = self._doc.text[self._mention.start : self._mention.end]
+        words = self._layout.text[self._mention.start : self._mention.end]
         evidence = [Evidence(rule=self._entry.id, words=words, effect=effect)]
         if cue is not None:
             kind = "refutes" if state is State.REFUTED or "harmless" in effect else "confirms"
@@ -241,7 +241,7 @@ class _Judge:
         )
 
     def _is_numeral(self) -> bool:
-        text, start, end = self._doc.text, self._mention.start, self._mention.end
+        text, start, end = self._layout.text, self._mention.start, self._mention.end
         line_start = text.rfind("\n", 0, start) + 1
         before = text[max(line_start, start - 24) : start]
         if _COMPANY_BEFORE.search(before):

@@ -78,7 +78,7 @@ class ContextMarker:
                     rule.context,
                     Evidence(rule=f"context.{rule.name}", words=words, effect=f"marks it {rule.context}"),
                 )
-        if _in_contents(doc.text, mention):
+        if _in_contents(layout.text, mention):
             marks["contents"] = Evidence(
                 rule="context.contents", words="", effect="a line of a table of contents"
             )

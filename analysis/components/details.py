@@ -78,7 +78,7 @@ def add_details(doc: Doc) -> Doc:
     """Read the details next to each confirmed mention that is more than plain cameras."""
     layout: Layout = doc._.layout
     doc._.mentions = tuple(
-        _detailed(doc.text, layout, mention)
+        _detailed(layout.text, layout, mention)
         if mention.state is State.CONFIRMED and mention.entry.topic is not Topic.CCTV
         else mention
         for mention in doc._.mentions

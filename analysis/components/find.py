@@ -107,7 +107,7 @@ class Finder:
     def __call__(self, doc: Doc) -> Doc:
         """Set the candidates."""
         layout: Layout = doc._.layout
-        found = set(self.places(layout.folded, doc.text))
+        found = set(self.places(layout.folded, layout.text))
         mentions = [
             Mention(entry=entry, by=by, start=start, end=end, at=at, until=until)
             for (entry, by), start, end, at, until in found

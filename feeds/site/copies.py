@@ -6,7 +6,7 @@ markup and everything else ends in `.txt` or `.bin`.
 """
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +45,10 @@ def copy_of(sha256: str, media_type: str) -> Copy:
     return Copy(sha256=sha256, address=f"{FOLDER}/{sha256}.{ending}", renamed=media_type not in _ENDINGS)
 
 
-def place_copies(copies: Collection[Copy], archive: Archive, folder: Path) -> int:
-    """Put the copies that are missing where they belong; returns how many.
+def place_copies(
+    copies: Collection[Copy], archive: Archive, folder: Path, note: Callable[[str], None]
+) -> int:
+    """Put the copies that are missing where they belong; returns how many. `note` is told each address first.
 
     They are copies, not links: what a web server's folder goes through must not reach the archive.
     """
@@ -55,6 +57,7 @@ def place_copies(copies: Collection[Copy], archive: Archive, folder: Path) -> in
         target = folder / copy.address
         source = archive.path(copy.sha256)
         if not target.exists() or target.stat().st_size != source.stat().st_size:
+            note(copy.address)
             with replacing(target) as temporary:
                 shutil.copyfile(source, temporary)
             placed += 1

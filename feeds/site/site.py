@@ -13,6 +13,7 @@ from feeds.site.atlas import Atlas
 from feeds.site.copies import copy_of, place_copies
 from feeds.site.coverage import Ledger
 from feeds.site.holdings import Holdings
+from feeds.site.journal import Journal
 from feeds.site.manifest import Manifest, digest, digest_files
 from feeds.site.page_images import PageImages
 from feeds.site.papers import PaperPages
@@ -23,6 +24,7 @@ from feeds.writing import sync_directories, write_if_changed
 
 _HERE = Path(__file__).parent
 _MANIFEST = "site.json"  # in data_dir
+_JOURNAL = "site.writing"  # in data_dir, while pages are written
 _COPIES = "files"  # unit of the archived files
 
 
@@ -61,7 +63,8 @@ def write_site(
     feeds = Subscriptions.read(store, settings)
     holdings = Holdings.read(store)
     state = digest(holdings.state(now), feeds)
-    if changed is not None and not changed and state == before.state:
+    journal = Journal(settings.data_dir / _JOURNAL, settings.output_dir)
+    if changed is not None and not changed and state == before.state and not journal.is_left:
         return SiteReport(written=0, unchanged=0, removed=0, pages=before.pages)
     atlas = Atlas.of(store.shelf.cards(), holdings)
     copies = {
@@ -69,7 +72,8 @@ def write_site(
         for card in atlas.cards
         if settings.feeds.copies and store.archive.has(card.sha256)
     }
-    with PageImages() as images:
+    strays = journal.begun()
+    with journal, PageImages() as images:
         papers = PaperPages(
             store=store,
             atlas=atlas,
@@ -81,12 +85,12 @@ def write_site(
             *paper_units(papers, copies, set(changed or ()), before),
             *shared_units(atlas, Ledger(atlas=atlas, now=now), papers.press, feeds),
         ]
-        written, unchanged, after = _write(units, before, settings.output_dir, progress)
-    placed = place_copies(set(copies.values()), store.archive, settings.output_dir)
-    after.files[_COPIES], after.states[_COPIES] = tuple(sorted({c.address for c in copies.values()})), ""
-    removed = _remove(before.all_files() - after.all_files(), settings.output_dir)
-    after.state, after.pages = state, len(atlas.cards)
-    after.write(path)
+        written, unchanged, after = _write(units, before, settings.output_dir, journal, progress)
+        placed = place_copies(set(copies.values()), store.archive, settings.output_dir, journal.note)
+        after.files[_COPIES], after.states[_COPIES] = tuple(sorted({c.address for c in copies.values()})), ""
+        removed = _remove((before.all_files() | strays) - after.all_files(), settings.output_dir)
+        after.state, after.pages = state, len(atlas.cards)
+        after.write(path)
     return SiteReport(
         written=written + placed,
         unchanged=unchanged,
@@ -96,7 +100,7 @@ def write_site(
 
 
 def _write(
-    units: Sequence[Unit], before: Manifest, folder: Path, progress: Progress
+    units: Sequence[Unit], before: Manifest, folder: Path, journal: Journal, progress: Progress
 ) -> tuple[int, int, Manifest]:
     """Make the units whose state is another than before: files written, files left alone, the outcome."""
     after = Manifest(before.made_by)
@@ -110,6 +114,7 @@ def _write(
             addresses_of_unit = []
             for file in unit.make():
                 path = folder / file.address
+                journal.note(file.address)
                 if write_if_changed(path, file.content):
                     written += 1
                     touched.add(path.parent)

@@ -82,7 +82,6 @@ def test_a_word_is_found_at_the_end_of_a_very_long_page(store: Store) -> None:
         (Choice(stages=("purchase",), vendors=("Éclair",)), {"here"}),
         (Choice(levels=("high",), departments=("69",)), set()),
     ],
-    ids=repr,
 )
 def test_a_search_can_be_narrowed(store: Store, choice: Choice, found: set[str]) -> None:
     lyon = Authority(name="Ville de Lyon", country="FR", department="69", insee="69123")

@@ -145,6 +145,41 @@ def test_a_lost_list_of_what_was_written_costs_time_and_nothing_else(site: Site)
     assert site.files() == before
 
 
+def test_a_killed_run_leaves_nothing_behind_once_the_next_one_ends(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.flag(a_finding())
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("feeds.site.site.place_copies", killed)  # after the pages, before their list is kept
+        with pytest.raises(KeyboardInterrupt):
+            site.write()
+    assert (site.folder / "papers/1/index.html").exists()
+    (site.folder / "en/papers/1/.x1.contrechamp-writing").write_bytes(b"half")
+    site.newsroom.find(a_finding(level=Level.LOW), rules="rules-2")  # its page is in no list
+    site.write(changed=[])
+    assert not (site.folder / "papers/1").exists()
+    assert not list(site.folder.rglob(".*"))
+    assert not list(site.newsroom.settings.data_dir.glob("site.writing"))
+    assert site.write(changed=[]).written == 0
+
+
+@pytest.mark.parametrize("rubbish", [b"\xff\xfe\n", b"../outside.txt\n/etc/none\n\n", b"papers/9/ind"])
+def test_a_damaged_journal_leads_nowhere(site: Site, rubbish: bytes) -> None:
+    site.flag(a_finding())
+    site.write()
+    before = site.files()
+    outside = site.folder.parent / "outside.txt"
+    outside.write_text("mine")
+    (site.newsroom.settings.data_dir / "site.writing").write_bytes(rubbish)
+    site.write(changed=[])
+    assert outside.read_text() == "mine"
+    assert site.files() == before
+
+
 def test_a_file_that_was_lost_is_written_by_the_next_full_run(site: Site) -> None:
     site.flag(a_finding())
     site.write()
