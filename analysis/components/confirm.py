@@ -71,8 +71,20 @@ class Confirmer:
             return doc
         cues = [Cue(name, at, until) for name, _, at, until in self._index.find(layout.folded.text)]
         judged = [_Judge(doc, mention, cues).judge() for mention in doc._.mentions]
-        doc._.mentions = tuple(judged)
+        doc._.mentions = tuple(_as_its_like(mention, judged, layout) for mention in judged)
         return doc
+
+
+def _as_its_like(mention: Mention, judged: Sequence[Mention], layout: Layout) -> Mention:
+    """A mention, harmless where its like in the same clause is: "LAPI (lecture de plaques) du parking"."""
+    if mention.benign or mention.state is not State.CONFIRMED:
+        return mention
+    clause = layout.clause(mention)
+    for other in judged:
+        alike = mention.entry.id == other.entry.id or mention.entry.id in other.entry.abbreviated
+        if alike and other.benign and clause.start <= other.at < clause.end:
+            return replace(mention, benign=True, score=other.score, evidence=other.evidence)
+    return mention
 
 
 class _Judge:

@@ -55,7 +55,7 @@ _FRAMES = (Stage.DENIAL, Stage.ELSEWHERE)
 
 
 _LEAST_WORDS = 4  # beside the mention's own, without which there is nothing to guess from
-_LEAST_SURE = 0.25  # share of a guess among 14 stages from which it is told
+_LEAST_SURE = 0.35  # share of a guess among 14 stages from which it is told
 _SIDES = (Stage.OPPOSITION, Stage.DENIAL)  # what is said in a debate
 
 
