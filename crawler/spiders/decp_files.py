@@ -4,15 +4,16 @@ Files written down in the catalogue, and those of datasets on data.gouv.fr. A fi
 changed and read contract by contract; of the contracts in it those are kept that are looked for.
 """
 
-import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from contrechamp.records import Capture
+from crawler.data_gouv import DataGouvList
 from crawler.decp.files import NotContractsError, read_contract, read_file
 from crawler.decp.options import ContractOptions
 from crawler.items import Collected
@@ -21,8 +22,6 @@ from crawler.spiders.base import Job, SourceSpider
 from crawler.website.answers import without_validators
 
 __all__ = ["DecpFilesSpider", "Options"]
-
-_MAX_PAGES = 50  # of the list of a dataset's files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +64,7 @@ class DecpFilesSpider(SourceSpider[Options]):
         for dataset in self.options.datasets:
             address = f"{self.options.datasets_url}{quote(dataset, safe='')}/resources/"
             query = urlencode({"page": 1, "page_size": 50})
-            yield self._list_request(f"{address}?{query}", turned=1)
+            yield DataGouvList(self, self._listed).request(f"{address}?{query}")
 
     def conclude(self) -> None:
         """A crawl that found no file has failed; later ones may find every file unchanged."""
@@ -77,36 +76,14 @@ class DecpFilesSpider(SourceSpider[Options]):
         elif not self._contracts:
             self.nothing_new()
 
-    # ---- lists of files
-
-    def _list_request(self, url: str, *, turned: int) -> Request:
-        return self.get(url, self._list, arguments={"turned": turned}, errback=self.list_unanswered)
-
-    def _list(self, response: Response, turned: int) -> Iterator[Request]:
-        where = response.url.partition("?")[0]
-        try:
-            answer = json.loads(response.body)
-        except (ValueError, RecursionError):
-            self.broken(f"{where}: JSON was expected, something else came")
-            return
-        if not isinstance(answer, Mapping) or not isinstance(answer.get("data"), list):
-            self.broken(f"{where}: an object with a list 'data' was expected")
-            return
-        self.intake.note(self.capture(response, response.body), response.body)
-        for file in answer["data"]:
-            if not isinstance(file, Mapping) or str(file.get("format") or "").lower() not in ("json", "xml"):
-                continue
-            url = file.get("latest") or file.get("url")
-            if isinstance(url, str) and url.startswith(("http://", "https://")) and url not in self._files:
-                yield self._file_request(url)
-        following = answer.get("next_page")
-        if isinstance(following, str) and following:
-            if turned >= _MAX_PAGES:
-                self.broken(f"{where}: more than {_MAX_PAGES} pages")
-                return
-            yield self._list_request(response.urljoin(following), turned=turned + 1)
-
     # ---- files
+
+    def _listed(self, file: Mapping[str, Any]) -> Iterator[Request]:
+        url = file.get("latest") or file.get("url")
+        if str(file.get("format") or "").lower() not in ("json", "xml") or not isinstance(url, str):
+            return
+        if url.startswith(("http://", "https://")) and url not in self._files:
+            yield self._file_request(url)
 
     def _file_request(self, url: str) -> Request:
         self._files.add(url)

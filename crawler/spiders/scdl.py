@@ -5,7 +5,6 @@ when their subject holds a term of the lexicon. A row without an act, or whose a
 it is.
 """
 
-import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +15,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from contrechamp.records import Capture
+from crawler.data_gouv import DataGouvList
 from crawler.options import HttpUrl, SpiderOptions
 from crawler.papers import PaperFetcher
 from crawler.scdl.choosing import Choice, any_of, as_paper
@@ -24,8 +24,6 @@ from crawler.spiders.base import Job, SourceSpider
 from crawler.website.answers import without_validators
 
 __all__ = ["Options", "ScdlSpider"]
-
-_MAX_PAGES = 50  # of the catalogue of datasets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +75,8 @@ class ScdlSpider(SourceSpider[Options]):
             for organization in self.options.organizations or ("",):
                 query = {"schema": self.options.schema, "page": "1", "page_size": "100"}
                 query |= {"organization": organization} if organization else {}
-                yield self._catalogue_request(f"{self.options.datasets_url}?{urlencode(query)}", turned=1)
+                address = f"{self.options.datasets_url}?{urlencode(query)}"
+                yield DataGouvList(self, self._dataset).request(address)
 
     def conclude(self) -> None:
         """A first crawl that read no row has failed; later ones may find every table unchanged."""
@@ -92,29 +91,9 @@ class ScdlSpider(SourceSpider[Options]):
 
     # ---- the catalogue of datasets
 
-    def _catalogue_request(self, url: str, *, turned: int) -> Request:
-        return self.get(url, self._catalogue, arguments={"turned": turned}, errback=self.list_unanswered)
-
-    def _catalogue(self, response: Response, turned: int) -> Iterator[Request]:
-        where = response.url.partition("?")[0]
-        try:
-            answer = json.loads(response.body)
-        except (ValueError, RecursionError):
-            self.broken(f"{where}: JSON was expected, something else came")
-            return
-        if not isinstance(answer, Mapping) or not isinstance(answer.get("data"), list):
-            self.broken(f"{where}: an object with a list 'data' was expected")
-            return
-        self.intake.note(self.capture(response, response.body), response.body)
-        for dataset in answer["data"]:
-            for resource in dataset.get("resources") or [] if isinstance(dataset, Mapping) else []:
-                yield from self._resource(resource)
-        following = answer.get("next_page")
-        if isinstance(following, str) and following:
-            if turned >= _MAX_PAGES:
-                self.broken(f"{where}: more than {_MAX_PAGES} pages")
-                return
-            yield self._catalogue_request(response.urljoin(following), turned=turned + 1)
+    def _dataset(self, dataset: Mapping[str, Any]) -> Iterator[Request]:
+        for resource in dataset.get("resources") or []:
+            yield from self._resource(resource)
 
     def _resource(self, resource: Mapping[str, Any]) -> Iterator[Request]:
         if not isinstance(resource, Mapping) or not isinstance(resource.get("url"), str):
