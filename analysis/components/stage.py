@@ -14,8 +14,9 @@ Sets: `stages` of each mention, the leading one first. Words weigh by what they 
 speaks of it, a hint) and by where they stand: in the mention's own clause, row or item, in the next clause,
 nearby, farther away; in a recital ("Vu …") half. Other rows of a list never count. Among stages that weigh
 nearly the same the order is the one of `ORDER`. A denied mention is a denial. A step that is said not to have
-been taken ("aucun marché n'a été passé": context rules named `undone`) does not count. Where no words tell a
-stage, `guess` says what passages like it were about (`analysis.trained`).
+been taken ("aucun marché n'a été passé": context rules named `undone`) does not count. Where words tell
+several stages, those gain that passages which sound alike were about (`analysis.trained`), unless one told in
+set words leads (`_FORMAL`); where no words tell a stage, `guess` says what such passages were about.
 Misses: a decision taken many paragraphs after the subject was named; what only the reader knows of the paper.
 """
 
@@ -30,7 +31,7 @@ from analysis.lexicon import RECITAL, UNDONE, ContextRule, StageRule
 from analysis.mentions import NEAR, WIDE, Layout, Mention, State
 from analysis.passages import Span
 from analysis.phrases import Phrase, PhraseIndex
-from analysis.trained.stages import guesser
+from analysis.trained.stages import Guess, Likeness, guesser
 from contrechamp.records import Evidence, Stage, Topic
 
 # Which leads when several weigh the same: a sanction says more than the purchase it follows.
@@ -54,6 +55,9 @@ ORDER = (
 _FRAMES = (Stage.DENIAL, Stage.ELSEWHERE)
 
 
+# Told in set words, which passages of another kind do not use: what they sound like does not matter.
+_FORMAL = (Stage.SANCTION, Stage.OPPOSITION, Stage.SUSPENSION, Stage.AUTHORISATION)
+_LIKENESS = 4.0  # times its weight that a stage gains at most by what a passage sounds like
 _LEAST_WORDS = 4  # beside the mention's own, without which there is nothing to guess from
 _LEAST_SURE = 0.35  # share of a guess among 14 stages from which it is told
 _SIDES = (Stage.OPPOSITION, Stage.DENIAL)  # what is said in a debate
@@ -182,12 +186,17 @@ def _guessed(layout: Layout, mention: Mention, undone: Iterable[tuple[str, int, 
     near = layout.around(mention, NEAR)
     if any(near.start <= at < near.end for _, at, _ in undone):
         return mention
+    likeness = _likeness(layout, mention)
+    guess = likeness.guess() if likeness else None
+    return replace(mention, guess=guess) if guess and guess.sure >= _LEAST_SURE else mention
+
+
+def _likeness(layout: Layout, mention: Mention) -> Likeness | None:
+    """What the clauses near a mention sound like, its own words left out; None: too few words."""
+    near = layout.around(mention, NEAR)
     clauses = [clause for clause in layout.clauses if clause.start < near.end and near.start < clause.end]
     around = layout.words(clauses[0].start, mention.at) + layout.words(mention.until, clauses[-1].end)
-    if len(around.split()) < _LEAST_WORDS:
-        return mention
-    guess = guesser().guess(around)
-    return replace(mention, guess=guess) if guess.sure >= _LEAST_SURE else mention
+    return guesser().liken(around) if len(around.split()) >= _LEAST_WORDS else None
 
 
 def _number(layout: Layout, at: int) -> int:
@@ -234,10 +243,22 @@ def _told(layout: Layout, mention: Mention, hits: Iterable[_Hit], recitals: froz
         cues.setdefault(Stage.ELSEWHERE, []).append(_Cue(_WEIGHTS[_Reach.ACT][_Place.OWN], 0, ""))
     if not cues:
         return mention
-    stages = _ranked({stage: _sum(found) for stage, found in cues.items()})
+    weights = {stage: _sum(found) for stage, found in cues.items()}
+    stages = _ranked(weights)
+    sounds: tuple[Evidence, ...] = ()
+    likeness = _likeness(layout, mention) if len(stages) > 1 and stages[0] not in _FORMAL else None
+    if likeness:
+        shares, first = likeness.shares, stages[0]
+        stages = _ranked({s: weight * (1 + _LIKENESS * shares.get(s, 0)) for s, weight in weights.items()})
+        sounds = (_as_evidence(likeness.guess(stages[0])),) if stages[0] is not first else ()
     words = max(cues[stages[0]], key=lambda cue: (cue.weight, -cue.distance)).words
     told = Evidence(rule=f"stage.{stages[0]}", words=words, effect=f"tells the stage: {stages[0]}")
-    return replace(mention, stages=stages, evidence=(*mention.evidence, told))
+    return replace(mention, stages=stages, evidence=(*mention.evidence, told, *sounds))
+
+
+def _as_evidence(guess: Guess) -> Evidence:
+    effect = f"of the stages its words tell, passages like it are: {guess.stage} ({guess.sure:.0%} sure)"
+    return Evidence(rule="trained.stage", words=", ".join(guess.words), effect=effect)
 
 
 def _sum(cues: Iterable[_Cue]) -> float:

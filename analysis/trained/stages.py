@@ -1,7 +1,7 @@
-"""Guesses the stage of a passage with the model."""
+"""Tells what stages a passage sounds like, with the model."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,11 +18,36 @@ _MOST_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The likeliest stage of a passage."""
+    """A stage that a passage sounds like."""
 
     stage: Stage
     sure: float  # its share among all stages; 0 to 1
     words: tuple[str, ...]  # folded, that speak most for it
+
+
+class Likeness:
+    """How much a passage sounds like each stage."""
+
+    def __init__(
+        self, stages: Sequence[Stage], features: Sequence[str], added: "np.ndarray", constants: "np.ndarray"
+    ) -> None:
+        """`added`: a row a feature, what it speaks for each stage."""
+        self._stages, self._features, self._added = stages, features, added
+        outputs = added.sum(axis=0) + constants
+        powers = np.exp(outputs - outputs.max())
+        self._shares = (powers / powers.sum()).tolist()
+
+    @property
+    def shares(self) -> Mapping[Stage, float]:
+        """The share of each stage; their sum is 1."""
+        return dict(zip(self._stages, self._shares, strict=True))
+
+    def guess(self, stage: Stage | None = None) -> Guess:
+        """A stage, by default the likeliest, with what speaks for it."""
+        column = self._shares.index(max(self._shares)) if stage is None else self._stages.index(stage)
+        telling = sorted(zip(self._added[:, column].tolist(), self._features, strict=True), reverse=True)
+        words = [name[2:] for weight, name in telling if weight > 0 and name.startswith("w ")]
+        return Guess(self._stages[column], self._shares[column], tuple(words[:_MOST_WORDS]))
 
 
 class StageGuesser:
@@ -40,17 +65,16 @@ class StageGuesser:
         self._rows = {name: row for row, name in enumerate(names)}
         self._rarity: Mapping[str, float] = dict(zip(names, rarities, strict=True))
 
-    def guess(self, folded: str) -> Guess:
-        """The likeliest stage of a folded text that tells of the matter."""
+    def liken(self, folded: str) -> Likeness:
+        """What a folded text that tells of the matter sounds like."""
         features = weighed(folded.replace(BOUNDARY, " "), self._rarity)
         values = np.fromiter(features.values(), dtype=np.float32, count=len(features))
         added = self._weights[[self._rows[name] for name in features]] * values[:, None]
-        outputs = added.sum(axis=0) + self._constants
-        best = int(outputs.argmax())
-        sure = 1 / float(np.exp(outputs - outputs[best]).sum())
-        telling = sorted(zip(added[:, best].tolist(), features, strict=True), reverse=True)
-        words = [name[2:] for weight, name in telling if weight > 0 and name.startswith("w ")]
-        return Guess(self._stages[best], sure, tuple(words[:_MOST_WORDS]))
+        return Likeness(self._stages, list(features), added, self._constants)
+
+    def guess(self, folded: str) -> Guess:
+        """The likeliest stage of such a text."""
+        return self.liken(folded).guess()
 
 
 @cache

@@ -62,6 +62,31 @@ def test_what_words_tell_is_not_guessed() -> None:
     assert not any(piece.rule == "trained.stage" for piece in finding.evidence)
 
 
+SEVERAL = "M. Roy demande si le devis BriefCam comprend quarante {word}."
+
+
+@pytest.mark.parametrize(("word", "leads"), [("soleils", Stage.DEBATE), ("lunes", Stage.PURCHASE)])
+def test_of_stages_that_words_tell_those_lead_that_it_sounds_like(
+    word: str, leads: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = model(tmp_path / "m.npz", {"w soleils": (0, 9), "w lunes": (9, 0)})
+    monkeypatch.setattr("analysis.components.stage.guesser", lambda: own)
+    (finding,) = flag_text(SEVERAL.format(word=word))
+    assert finding.stages[0] is leads
+    assert {Stage.DEBATE, Stage.PURCHASE} <= set(finding.stages)
+    said = [piece.words for piece in finding.evidence if piece.rule == "trained.stage"]
+    assert said == (["lunes"] if leads is Stage.PURCHASE else [])
+
+
+def test_what_is_told_in_set_words_leads_whatever_it_sounds_like(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = model(tmp_path / "m.npz", {"w soleils": (9, 0)})
+    monkeypatch.setattr("analysis.components.stage.guesser", lambda: own)
+    (finding,) = flag_text("Moratoire demandé sur le devis BriefCam, quarante soleils.")
+    assert finding.stages[0] is Stage.OPPOSITION
+
+
 @pytest.mark.parametrize(
     "text", ["BriefCam", "~ BriefCam, %%", "Le marché de BriefCam n'a pas été attribué."]
 )
