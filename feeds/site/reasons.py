@@ -25,6 +25,8 @@ _EFFECTS = (
     (re.compile(r"^code for “(?P<label>.+)”, (?:adds to it|confirms)$"), "code"),
     (re.compile(r"^cameras, and no word of analysis$"), "cameras"),
     (re.compile(r"^named in the record of the source"), "record"),
+    (re.compile(r"^no words tell the stage; .+: (?P<stage>\w+) \((?P<sure>\d+)% sure\)$"), "guessed"),
+    (re.compile(r"^of the stages its words tell, .+: (?P<stage>\w+) \((?P<sure>\d+)% sure\)$"), "likeliest"),
     (re.compile(r"^adds to "), "adds"),
     (re.compile(r"^never above (?P<level>\w+)"), "capped"),
 )
@@ -66,5 +68,7 @@ def _effect(evidence: Evidence, say: Words) -> str:
                 values["label"] = public(values["label"], _LONGEST)
             if values.get("level") in {level.value for level in Level}:
                 values["level"] = say.level(Level(values["level"]))
+            if values.get("stage") in {stage.value for stage in Stage}:
+                values["stage"] = say.stage(Stage(values["stage"])).lower()
             return say(f"reason.{key}", **values)
     return public(evidence.effect, _LONGEST)  # better in English than not at all

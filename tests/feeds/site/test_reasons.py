@@ -1,8 +1,12 @@
 """Why a passage was flagged, in the reader's language."""
 
+import json
+
 import pytest
 from making import a_finding
 
+from analysis import flag_text
+from benchmarks.learning import FOLDER
 from contrechamp.records import Evidence
 from feeds.site.reasons import reasons
 from feeds.site.words import words
@@ -42,6 +46,16 @@ TOLD = [
         "named in the record of the source; the text of the paper does not name it",
         "nommé dans les données de la source, pas dans le texte du document",
     ),
+    (
+        "trained.stage",
+        "no words tell the stage; passages like it: impact_study (41% sure)",
+        "aucun mot ne dit l’étape ; des passages semblables disent : analyse d’impact (sûr à 41 %)",
+    ),
+    (
+        "trained.stage",
+        "of the stages its words tell, passages like it are: purchase (80% sure)",
+        "ses mots disent plusieurs étapes ; des passages semblables disent : achat (sûr à 80 %)",
+    ),
     ("context.answered", "an answer somebody gave", "à savoir : réponse donnée en séance"),
 ]
 
@@ -53,6 +67,20 @@ def test_what_analysis_says_is_told_in_plain_words(rule: str, effect: str, frenc
     assert (reason.words, reason.effect, reason.rule) == ("mots", french, rule)
     [english] = reasons(finding, words("en"))
     assert english.effect != french
+
+
+def test_there_are_words_for_all_that_analysis_says_of_the_labelled_passages() -> None:
+    lines = (FOLDER / "ordinary-build.jsonl").read_text(encoding="utf-8").splitlines()
+    findings = [finding for line in lines for finding in flag_text(json.loads(line)["text"])]
+    untold = {
+        evidence.effect
+        for finding in findings
+        for evidence, reason in zip(finding.evidence, reasons(finding, words("fr")), strict=True)
+        if reason.effect == evidence.effect
+    }
+    assert len(findings) > 100
+    assert any(piece.rule == "trained.stage" for finding in findings for piece in finding.evidence)
+    assert untold == set()
 
 
 def test_a_reason_we_have_no_words_for_stays_as_it_is() -> None:
