@@ -16,7 +16,8 @@ nearby, farther away; in a recital ("Vu …") half. Other rows of a list never c
 nearly the same the order is the one of `ORDER`. A denied mention is a denial. A step that is said not to have
 been taken ("aucun marché n'a été passé": context rules named `undone`) does not count. Where words tell
 several stages, those gain that passages which sound alike were about (`analysis.trained`), unless one told in
-set words leads (`_FORMAL`); where no words tell a stage, `guess` says what such passages were about.
+set words leads (`_FORMAL`); on an act told in the mention's own clause only those that its clause tells too.
+Where no words tell a stage, `guess` says what such passages were about.
 Misses: a decision taken many paragraphs after the subject was named; what only the reader knows of the paper.
 """
 
@@ -58,6 +59,7 @@ _FRAMES = (Stage.DENIAL, Stage.ELSEWHERE)
 # Told in set words, which passages of another kind do not use: what they sound like does not matter.
 _FORMAL = (Stage.SANCTION, Stage.OPPOSITION, Stage.SUSPENSION, Stage.AUTHORISATION)
 _LIKENESS = 4.0  # times its weight that a stage gains at most by what a passage sounds like
+_FIRM = 4.0  # weight of an act in the mention's own clause: what only other clauses tell gains nothing on it
 _LEAST_WORDS = 4  # beside the mention's own, without which there is nothing to guess from
 _LEAST_SURE = 0.35  # share of a guess among 14 stages from which it is told
 _SIDES = (Stage.OPPOSITION, Stage.DENIAL)  # what is said in a debate
@@ -249,7 +251,10 @@ def _told(layout: Layout, mention: Mention, hits: Iterable[_Hit], recitals: froz
     likeness = _likeness(layout, mention) if len(stages) > 1 and stages[0] not in _FORMAL else None
     if likeness:
         shares, first = likeness.shares, stages[0]
-        stages = _ranked({s: weight * (1 + _LIKENESS * shares.get(s, 0)) for s, weight in weights.items()})
+        here = {stage for stage, found in cues.items() if any(cue.own for cue in found)}
+        firm = any(cue.own and cue.weight >= _FIRM for cue in cues[first])
+        gains = {s: shares.get(s, 0) for s in weights if s in here or not firm}
+        stages = _ranked({s: weight * (1 + _LIKENESS * gains.get(s, 0)) for s, weight in weights.items()})
         sounds = (_as_evidence(likeness.guess(stages[0])),) if stages[0] is not first else ()
     words = max(cues[stages[0]], key=lambda cue: (cue.weight, -cue.distance)).words
     told = Evidence(rule=f"stage.{stages[0]}", words=words, effect=f"tells the stage: {stages[0]}")
