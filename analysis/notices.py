@@ -6,7 +6,6 @@ Codes are those of `cpv.toml`. A code that is not listed counts as the listed on
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from analysis.folding import fold
 from analysis.language import language_of
@@ -55,7 +54,7 @@ def winners(lexicon: Lexicon, notice: Notice) -> list[Winner]:
     """The vendors among those who won, each company once, in the order of the record."""
     procurement = notice.procurement
     found: dict[str, Winner] = {}
-    for party in chain(procurement.winners, *(lot.winners for lot in procurement.lots)):
+    for party in procurement.winners_by_lot:
         number = siren_of(party)
         entry = lexicon.by_siren.get(number) if number else None
         if number and entry is not None and party.role == _WON:

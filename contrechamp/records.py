@@ -191,7 +191,7 @@ class Procurement:
     nature: str | None = None  # the source's own word: "APPEL_OFFRE", "ATTRIBUTION", …
     reference: str | None = None  # the buyer's own number for it: "2024DPL0027"
     buyers: tuple[Party, ...] = ()
-    winners: tuple[Party, ...] = ()
+    winners: tuple[Party, ...] = ()  # of the whole or of any lot
     cpv: tuple[str, ...] = ()  # eight digits, without the check digit
     lots: tuple[Lot, ...] = ()
     amount: Decimal | None = None  # total, as stated
@@ -202,6 +202,11 @@ class Procurement:
     duration_months: int | None = None  # of the contract, as stated, without renewals
     places: tuple[str, ...] = ()  # of performance, as stated: NUTS, department or postal codes
     links: tuple[str, ...] = ()  # tender documents and buyer profile
+
+    @property
+    def winners_by_lot(self) -> tuple[Party, ...]:
+        """The winners, then those of each lot as it names them: the same company may come again."""
+        return (*self.winners, *(winner for lot in self.lots for winner in lot.winners))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

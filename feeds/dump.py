@@ -31,6 +31,7 @@ _VIEWS = (
     "coverage",
     "unreadable_documents",
 )
+_OF_PROCEDURES = ("procedures", "procedure_papers")  # of those with a paper that is flagged
 _MEDIA_TYPES = {"csv": "text/csv", "jsonl": "application/jsonl", "sqlite3": "application/vnd.sqlite3"}
 _TYPES = {
     Kind.TEXT: "string",
@@ -62,10 +63,12 @@ def write_dump(store: Store, settings: Settings, *, now: datetime) -> DumpReport
     sweep(folder)
     rows = 0
     resources: list[dict[str, Any]] = []
-    for name in _VIEWS:
+    procedures = store.questions.procedures_of_flagged(Choice())
+    for name in (*_VIEWS, *_OF_PROCEDURES):
         view = store.questions.view(name)
         path = folder / f"{name}.csv"
-        rows += export_view(store, view, Choice(), Format.CSV, path, redact=mask)
+        only = ("procedure", procedures) if name in _OF_PROCEDURES else None
+        rows += export_view(store, view, Choice(), Format.CSV, path, redact=mask, only=only)
         resources.append(_resource(path) | {"description": view.about, "schema": _schema(view)})
     subjects = folder / "flagged_subjects.jsonl"
     export_view(

@@ -205,13 +205,7 @@ def _details(document: Document, findings: tuple[Finding, ...]) -> Markup | None
     if procurement is not None:
         if procurement.amount is not None:
             lines.append(f"Montant du marché : {words.money(procurement.amount, procurement.currency)}")
-        winners = dict.fromkeys(
-            public(party.name, _NAME)
-            for party in (
-                *procurement.winners,
-                *(winner for lot in procurement.lots for winner in lot.winners),
-            )
-        )
+        winners = dict.fromkeys(public(party.name, _NAME) for party in procurement.winners_by_lot)
         if winners:
             lines.append(f"Titulaire : {', '.join(winners)}")
         if procurement.deadline is not None:

@@ -7,7 +7,7 @@ name when it is whole.
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
@@ -47,13 +47,15 @@ def export_view(
     *,
     separator: str = ",",
     redact: Callable[[str], str] | None = None,
+    only: tuple[str, Collection[str]] | None = None,
 ) -> int:
     """Write the rows of a view that were chosen; returns how many.
 
-    `redact` is put to every quote and title. Raises MissingToolError when Parquet is asked for and pyarrow
-    is not installed, StoreError when the view cannot be asked so.
+    `only` names a column and the values that it may have; `redact` is put to every quote and title. Raises
+    MissingToolError when Parquet is asked for and pyarrow is not installed, StoreError when the view cannot
+    be asked so.
     """
-    with closing(store.questions.rows(view, choice)) as found, replacing(path) as temporary:
+    with closing(store.questions.rows(view, choice, only=only)) as found, replacing(path) as temporary:
         rows = _redacted(found, view.columns, redact)
         if form is Format.PARQUET:
             return _write_parquet(temporary, view.columns, rows)

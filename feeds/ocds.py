@@ -1,12 +1,14 @@
 """Notices and awards as releases of the Open Contracting Data Standard 1.1, one JSON object a line.
 
-What the notice does not state is left out, never guessed. The prefix of our ocids is not registered with
-the Open Contracting Partnership: they are unique among our releases, not in the world. docs/database.md
-lists where each field comes from.
+What the notice does not state is left out, never guessed. The papers of a procedure share its ocid, whatever
+source they stand in; a contract only likely of it (docs/relations.md) has one of its own and names it.
+The prefix of our ocids is not registered with the Open Contracting Partnership: they are unique among our
+releases, not in the world. docs/database.md lists where each field comes from.
 """
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +21,7 @@ from contrechamp.store.questions import batches
 from feeds.exports import plain
 from feeds.writing import replacing
 
-_BATCH = 500  # papers read at a time
+_BATCH = 200  # procedures read at a time
 _TAGS = {
     DocumentKind.NOTICE: "tender",
     DocumentKind.RECTIFICATION: "tenderUpdate",
@@ -30,28 +32,49 @@ _TAGS = {
 _AWARDED = ("award", "contract")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The procedure that a paper is of."""
+
+    procedure: str
+    because: str
+    confidence: float = 1.0  # 0 to 1; 1: not guessed
+
+
 def export_releases(store: Store, choice: Choice, path: Path) -> int:
-    """Write a release for each flagged notice or award of this choice; returns how many."""
+    """Write a release for each paper of the procedures that a flagged paper of this choice is of.
+
+    The releases of a procedure stand together, each paper's after those before it. Returns how many.
+    """
     number = 0
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as file:
-        for stored in _notices(store, choice):
-            json.dump(release(stored), file, ensure_ascii=False)
+        for stored, joined in _papers(store, choice):
+            json.dump(release(stored, joined), file, ensure_ascii=False)
             file.write("\n")
             number += 1
     return number
 
 
-def _notices(store: Store, choice: Choice) -> Iterator[StoredDocument]:
-    view = store.questions.view("flagged_documents")
-    place = [column.name for column in view.columns].index("document_id")
-    for rows in batches(store.questions.rows(view, choice), _BATCH):
-        papers = store.findings.documents([row[place] for row in rows])
-        for number in sorted(papers):
-            if papers[number].document.procurement is not None:
-                yield papers[number]
+def _papers(store: Store, choice: Choice) -> Iterator[tuple[StoredDocument, Joined]]:
+    view = store.questions.view("procedure_papers")
+    names = [column.name for column in view.columns]
+    for procedures in batches(sorted(store.questions.procedures_of_flagged(choice)), _BATCH):
+        members: dict[int, Joined] = {}
+        for row in store.questions.rows(view, only=("procedure", procedures)):
+            told = dict(zip(names, row, strict=True))
+            members[told["document_id"]] = Joined(
+                procedure=told["procedure"], because=told["because"], confidence=float(told["confidence"])
+            )
+        papers = store.findings.documents(members)
+        for number in sorted(papers, key=lambda n: (members[n].procedure, _day(papers[n]), n)):
+            yield papers[number], members[number]
 
 
-def release(stored: StoredDocument) -> dict[str, Any]:
+def _day(stored: StoredDocument) -> date:
+    return stored.document.published or stored.document.date or stored.first_seen.date()
+
+
+def release(stored: StoredDocument, joined: Joined) -> dict[str, Any]:
     """The release of one notice; its document has a procurement."""
     document = stored.document
     procurement = document.procurement
@@ -59,11 +82,13 @@ def release(stored: StoredDocument) -> dict[str, Any]:
     awarded = bool(procurement.winners or procurement.awarded)
     tag = _TAGS.get(document.kind) or ("award" if awarded else "tender")
     buyers = procurement.buyers or _authority(document)
-    key = procurement.procedure or f"{document.source}:{document.source_key}"
+    own = f"{document.source}:{document.source_key}"
+    sure = joined.confidence == 1
+    key = joined.procedure if sure else own
     return _stated(
         {
-            "ocid": f"contrechamp-{key}",
-            "id": f"{document.source}:{document.source_key}:{stored.version}",
+            "ocid": _ocid(key),
+            "id": f"{own}:{stored.version}",
             "date": _moment(document.date or stored.first_seen),
             "tag": [tag],
             "initiationType": "tender",
@@ -73,11 +98,29 @@ def release(stored: StoredDocument) -> dict[str, Any]:
             "tender": _tender(document, procurement, key, is_tender=tag not in _AWARDED),
             "awards": _awards(document, procurement) if tag in _AWARDED else [],
             "relatedProcesses": [
-                {"id": str(number), "relationship": [relation.kind], "identifier": relation.target}
-                for number, relation in enumerate(document.relations, 1)
+                {"id": str(number), **related}
+                for number, related in enumerate(_related(document, None if sure else joined), 1)
             ],
         }
     )
+
+
+def _ocid(key: str) -> str:
+    """Of a UUID, or of a source and what it calls the procedure or its first paper."""
+    return f"contrechamp-{key.replace(' ', ':', 1)}"
+
+
+def _related(document: Document, likely: Joined | None) -> Iterator[dict[str, Any]]:
+    for relation in document.relations:
+        yield {"relationship": [relation.kind], "identifier": relation.target}
+    if likely is not None:
+        yield {
+            "relationship": ["likely_procedure"],
+            "scheme": "ocid",
+            "identifier": _ocid(likely.procedure),
+            "because": likely.because,
+            "confidence": likely.confidence,
+        }
 
 
 def _authority(document: Document) -> tuple[Party, ...]:
@@ -114,8 +157,7 @@ def _reference(party: Party) -> dict[str, Any]:
 def _parties(buyers: Iterable[Party], procurement: Procurement) -> list[dict[str, Any]]:
     """Each party once, with all its roles."""
     found: dict[str, dict[str, Any]] = {}
-    winners = (*procurement.winners, *(winner for lot in procurement.lots for winner in lot.winners))
-    for role, parties in (("buyer", buyers), ("supplier", winners)):
+    for role, parties in (("buyer", buyers), ("supplier", procurement.winners_by_lot)):
         for party in parties:
             address = {"country": party.country} if party.country else None
             told = _stated({"identifier": _identifier(party), "address": address})

@@ -42,8 +42,7 @@ class Kin:
         procurement = self.stored.document.procurement if self.stored else None
         if procurement is None:
             return ()
-        parties = (*procurement.winners, *(winner for lot in procurement.lots for winner in lot.winners))
-        return tuple(dict.fromkeys(party.name for party in parties))
+        return tuple(dict.fromkeys(party.name for party in procurement.winners_by_lot))
 
 
 def read_kin(connection: sa.Connection, document_ids: Collection[int]) -> dict[int, tuple[Kin, ...]]:

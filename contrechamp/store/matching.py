@@ -159,9 +159,10 @@ def _words(*texts: str) -> frozenset[str]:
 
 
 def _companies(procurement: Procurement) -> set[str]:
-    parties = (*procurement.winners, *(winner for lot in procurement.lots for winner in lot.winners))
     return {
-        number for party in parties if (number := party.siren or (party.siret[:9] if party.siret else ""))
+        number
+        for party in procurement.winners_by_lot
+        if (number := party.siren or (party.siret[:9] if party.siret else ""))
     }
 
 

@@ -4,16 +4,19 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from contrechamp.errors import StoreError
+from contrechamp.store import schema as t
+from contrechamp.store.changes import parts
 from contrechamp.store.choice import Choice, authorities_named
 from contrechamp.store.columns import Kind, View
 from contrechamp.store.engine import reading
 from contrechamp.store.views import VIEWS
 
+_Row = TypeVar("_Row")
 _BATCH = 1000  # rows fetched at a time
 # Where a choice looks, best first; in a column of several the value must be one of them.
 _ONE = {"sources": "source", "departments": "department", "regions": "region", "levels": "level"}
@@ -22,9 +25,9 @@ _SEVERAL = frozenset({"topics", "stages", "vendors"})  # columns that hold lists
 _DAYS = ("date", "day")
 
 
-def batches(rows: Iterable[tuple[Any, ...]], size: int) -> Iterator[list[tuple[Any, ...]]]:
+def batches(rows: Iterable[_Row], size: int) -> Iterator[list[_Row]]:
     """The rows, so many at a time."""
-    batch: list[tuple[Any, ...]] = []
+    batch: list[_Row] = []
     for row in rows:
         batch.append(row)
         if len(batch) == size:
@@ -70,17 +73,36 @@ class Questions:
     ) -> Generator[tuple[Any, ...], None, None]:
         """The rows of a view in the order of its columns, oldest paper first; memory does not grow with them.
 
-        `only` names a column and the values that it may have, at most some thousand.
+        `only` names a column and the values that it may have; of more than some thousand, rows come in the
+        order of the values.
 
         Dates are dates, numbers are Decimals, moments are text; None where the column says so.
 
         Raises StoreError when the view has no column for something that was chosen.
         """
+        if only is None:
+            yield from self._rows(view, choice or Choice(), [])
+            return
+        for some in parts(only[1]):
+            yield from self._rows(view, choice or Choice(), [sa.column(only[0]).in_(some)])
+
+    def procedures_of_flagged(self, choice: Choice) -> frozenset[str]:
+        """The procedures that a flagged paper of this choice is of."""
+        flagged = self.view("flagged_documents")
+        paper: sa.ColumnClause[int] = sa.column("document_id")
+        chosen = (
+            sa.select(paper).select_from(sa.table(flagged.name)).where(*self._conditions(flagged, choice))
+        )
+        query = sa.select(t.memberships.c.procedure).where(t.memberships.c.document_id.in_(chosen))
+        with reading(self._engine) as connection:
+            return frozenset(connection.scalars(query))
+
+    def _rows(
+        self, view: View, choice: Choice, limits: Iterable[sa.ColumnElement[bool]]
+    ) -> Generator[tuple[Any, ...], None, None]:
         known = {column.name for column in view.columns}
         readers = [_READERS.get(column.kind, _as_it_is) for column in view.columns]
-        conditions = list(self._conditions(view, choice or Choice()))
-        if only is not None:
-            conditions.append(sa.column(only[0]).in_(sorted(only[1])))
+        conditions = [*self._conditions(view, choice), *limits]
         table = sa.table(view.name, *(sa.column(column.name) for column in view.columns))
         query = sa.select(table).where(*conditions)
         for name in ("document_id", "day", "vendor", "authority_id", "source", "id"):

@@ -3,14 +3,12 @@
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from contrechamp.store import schema as t
-from contrechamp.store.changes import parts
 from contrechamp.store.choice import Choice
 from contrechamp.store.columns import View
 from contrechamp.store.engine import open_engine, reading
@@ -41,7 +39,6 @@ def write_slim(
     place = [column.name for column in flagged.columns].index("document_id")
     target = open_engine(f"sqlite:///{path}")
     copied = 0
-    procedures: set[str] = set()
     try:
         with target.begin() as into:
             into.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # versions name files
@@ -52,15 +49,13 @@ def write_slim(
                 for rows in batches(questions.rows(flagged, choice), _BATCH):
                     ids = [row[place] for row in rows]
                     _copy_papers(into, connection, ids, texts=texts, redact=redact)
-                    theirs = t.memberships.c.document_id.in_(ids)
-                    procedures.update(connection.scalars(sa.select(t.memberships.c.procedure).where(theirs)))
                     copied += len(ids)
             for name in _WHOLE:
                 _keep(into, questions.view(name), questions.rows(questions.view(name)), redact=None)
+            procedures = questions.procedures_of_flagged(choice)
             for name in _OF_PROCEDURES:
                 view = questions.view(name)
-                answers = (questions.rows(view, only=("procedure", some)) for some in parts(procedures))
-                _keep(into, view, chain.from_iterable(answers), redact=redact)
+                _keep(into, view, questions.rows(view, only=("procedure", procedures)), redact=redact)
     finally:
         target.dispose()
     with closing(sqlite3.connect(path, isolation_level=None)) as alone:  # neither runs in a transaction

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from making import NOON, a_document, a_finding, a_source
@@ -26,7 +27,7 @@ from contrechamp.settings import Settings
 from contrechamp.store import Choice, Store
 from feeds.dump import write_dump
 from feeds.exports import Format, export_database, export_view, harmless
-from feeds.ocds import export_releases, release
+from feeds.ocds import Joined, export_releases, release
 
 NOTICE = Procurement(
     procedure="p-1",
@@ -169,7 +170,11 @@ def test_an_award_is_a_release(newsroom: Newsroom, tmp_path: Path) -> None:
     path = tmp_path / "r.ocds"
     assert export_releases(newsroom.store, Choice(), path) == 1
     told = json.loads(path.read_text(encoding="utf-8"))
-    assert (told["ocid"], told["tag"], told["date"]) == ("contrechamp-p-1", ["award"], "2026-06-25T00:00:00Z")
+    assert (told["ocid"], told["tag"], told["date"]) == (
+        "contrechamp-fr/valmont:p-1",
+        ["award"],
+        "2026-06-25T00:00:00Z",
+    )
     assert told["buyer"] == {"id": "SIRET-21610000100017", "name": "Ville de Valmont"}
     assert [(party["name"], party["roles"]) for party in told["parties"]] == [
         ("Ville de Valmont", ["buyer"]),
@@ -198,11 +203,70 @@ def test_a_notice_is_a_release_with_what_it_states_and_nothing_else(kind: Docume
         relations=(Relation(kind="follows", target="n-0"),),
     )
     stored = StoredDocument(id=1, version_id=1, version=2, first_seen=NOON, backfill=False, document=document)
-    told = release(stored)
+    told = release(stored, Joined(procedure="p-1", because="states it"))
     assert told["tag"] == [tag]
     assert told["tender"]["value"] == {"amount": 5}
     assert told["relatedProcesses"][0]["identifier"] == "n-0"
     assert {"buyer", "awards", "parties"} & told.keys() == set()
+
+
+def procurement(key: str, kind: DocumentKind, day: date, **stated: Any) -> dict[str, Any]:
+    buyers = NOTICE.buyers
+    return {
+        "body": key.encode(),
+        "source_key": key,
+        "title": "Fourniture d'un logiciel d'analyse des images",
+        "kind": kind,
+        "published": day,
+        "dated": None,
+        "procurement": Procurement(buyers=buyers, **stated),
+    }
+
+
+def with_procedure(room: Newsroom) -> None:
+    """A flagged tender, its award and a likely contract that nothing is found in; and another tender."""
+    uuid = "e3cdabf1-e057-47a5-9210-b1f6fc757228"
+    winner = (Party(name="Avenir SA", siren="443061841"),)
+    tender = procurement("tender", DocumentKind.NOTICE, date(2026, 3, 2), procedure=uuid)
+    award = procurement("award", DocumentKind.AWARD, date(2026, 6, 2), procedure=uuid, winners=winner)
+    contract = procurement("contract", DocumentKind.CONTRACT, date(2026, 6, 9), winners=winner)
+    other = procurement("other", DocumentKind.NOTICE, date(2026, 3, 2), procedure="p-9")
+    room.flag(a_finding(), **tender)
+    for paper in (award, contract, other | {"title": "Tonte"}):
+        room.receive(**paper)
+
+
+def test_the_releases_of_a_procedure_share_its_ocid_and_tell_who_won(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    with_procedure(newsroom)
+    path = tmp_path / "r.ocds"
+    assert export_releases(newsroom.store, Choice(until=date(2026, 3, 31)), path) == 3
+    told = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    ocid = "contrechamp-e3cdabf1-e057-47a5-9210-b1f6fc757228"
+    assert [(each["ocid"], each["tag"]) for each in told] == [
+        (ocid, ["tender"]),
+        (ocid, ["award"]),
+        ("contrechamp-fr/valmont:contract", ["contract"]),
+    ]
+    assert told[1]["awards"][0]["suppliers"] == [{"id": "SIREN-443061841", "name": "Avenir SA"}]
+    (related,) = told[2]["relatedProcesses"]
+    assert (related["scheme"], related["identifier"]) == ("ocid", ocid)
+    assert 0.6 <= related["confidence"] < 1
+    assert "same buyer" in related["because"]
+
+
+def test_the_dump_holds_the_procedures_of_what_is_flagged(newsroom: Newsroom) -> None:
+    with_procedure(newsroom)
+    newsroom.set(dump=True)
+    report = write_dump(newsroom.store, newsroom.settings, now=NOON)
+    assert report is not None
+    with (report.folder / "procedure_papers.csv").open(encoding="utf-8-sig", newline="") as file:
+        papers = [(row["title"], row["procedure"][:8]) for row in csv.DictReader(file)]
+    assert ("Tonte", "p-9") not in papers
+    assert len(papers) == 4  # the notice of the newsroom, tender, award, contract
+    with (report.folder / "procedures.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["winners"] for row in csv.DictReader(file)].count("Avenir SA") == 1
 
 
 def test_the_dump_is_written_once_a_day_and_masks_what_feeds_mask(newsroom: Newsroom) -> None:
