@@ -56,8 +56,8 @@ ORDER = (
 _FRAMES = (Stage.DENIAL, Stage.ELSEWHERE)
 
 
-# Told in set words, which passages of another kind do not use: what they sound like does not matter.
-_FORMAL = (Stage.SANCTION, Stage.OPPOSITION, Stage.SUSPENSION, Stage.AUTHORISATION)
+# Told in set words, which passages of another kind do not use, or by the context: the sound does not matter.
+_FORMAL = (Stage.SANCTION, Stage.OPPOSITION, Stage.SUSPENSION, Stage.AUTHORISATION, Stage.ELSEWHERE)
 _LIKENESS = 4.0  # times its weight that a stage gains at most by what a passage sounds like
 _FIRM = 4.0  # weight of an act in the mention's own clause: what only other clauses tell gains nothing on it
 _LEAST_WORDS = 4  # beside the mention's own, without which there is nothing to guess from
