@@ -1,5 +1,6 @@
 """A mention on its way through the pipeline: found, confirmed or refuted, placed, weighed."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from contrechamp.records import Evidence, Stage
 
 NEAR = 300  # folded characters on either side that may confirm or refute a mention
 WIDE = 900  # and that may tell the stage
+_NUMBER = re.compile(r"\s*#?\s*[A-Z]{0,3}-?\d")
 
 
 class By(StrEnum):
@@ -97,6 +99,13 @@ class Layout:
     def around(self, mention: Mention, reach: int) -> Span:
         """The folded text within `reach` of a mention."""
         return Span(max(0, mention.at - reach), min(len(self.folded.text), mention.until + reach))
+
+    def numbers(self, start: int, end: int) -> bool:
+        """Whether words are the "No." of a number: of an amendment, an ordinance, a contract."""
+        if self.folded.text[start:end] != "no":
+            return False
+        after = self.folded.ends[end - 1]
+        return self.text[after : after + 1] == "." or _NUMBER.match(self.text, after) is not None
 
     def words(self, start: int, end: int) -> str:
         """The folded words between two places, as evidence shows them."""

@@ -29,6 +29,8 @@ from analysis.phrases import Phrase, PhraseIndex
 from contrechamp.records import Evidence
 
 _CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}\s*$|…{2,}\s*\d{1,3}\s*$|_{4,}\s*\d{1,3}\s*$")
+_TURNS = frozenset({"mais", "but", "sondern", "ma", "sino", "maar"})  # what comes now is not denied
+_INSIDE = 4  # words of a mention, at most, that a denial among its words is about
 
 
 class ContextMarker:
@@ -51,7 +53,11 @@ class ContextMarker:
         if not live:
             return doc
         found = self._index.find(layout.folded.text)
-        hits = [(rule, at, until) for rule, _, at, until in found if not layout.broken(at, until)]
+        hits = [
+            (rule, at, until)
+            for rule, _, at, until in found
+            if not layout.broken(at, until) and not layout.numbers(at, until)
+        ]
         doc._.mentions = tuple(
             self._marked(doc, mention, hits) if mention in live else mention for mention in doc._.mentions
         )
@@ -98,14 +104,17 @@ def _reaches(rule: ContextRule, at: int, until: int, mention: Mention, layout: L
     if rule.side == "around":
         return True
     if rule.side == "before":
-        if at >= mention.at:
-            return False
-        between = layout.words(until, mention.at)
+        if at >= mention.at:  # inside: "caméras sans reconnaissance faciale"
+            denied = layout.words(until, mention.until).split()
+            return rule.context == "negated" and 0 < len(denied) <= _INSIDE
+        between = layout.words(until, mention.at) if until <= mention.at else ""
     else:
         if until <= mention.until:
             return False
         between = layout.words(mention.until, at)
-    return rule.reach == 0 or len(between.split()) <= rule.reach
+    words = between.split()
+    turned = rule.context == "negated" and rule.side == "before" and not _TURNS.isdisjoint(words)
+    return not turned and (rule.reach == 0 or len(words) <= rule.reach)
 
 
 def _in_contents(text: str, mention: Mention) -> bool:

@@ -157,7 +157,11 @@ class StageTeller:
         if not any(m.state is State.CONFIRMED for m in doc._.mentions):
             return doc
         text = layout.folded.text
-        undone = [(side, at, until) for side, _, at, until in self._undone.find(text)]
+        undone = [
+            (side, at, until)
+            for side, _, at, until in self._undone.find(text)
+            if not layout.numbers(at, until)
+        ]
         hits = [
             _Hit(stage, reach, at, until)
             for (stage, reach), _, at, until in self._index.find(text)
