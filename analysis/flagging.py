@@ -166,7 +166,13 @@ class Detector:
     ) -> "tuple[str, Doc]":
         core = text[passage.core.start : passage.core.end]
         read = text[passage.read.start : passage.read.end]
-        spoken = language_of(core, language_of(read, language)) or "fr"
+        spoken = language_of(core, language_of(read, language))
+        if spoken is None:  # the first in which it says something
+            for each in LANGUAGES:
+                doc = self._read(read, each, frozenset(), code)
+                if _says_something(doc):
+                    return each, doc
+        spoken = spoken or LANGUAGES[0]
         return spoken, self._read(read, spoken, frozenset(), code)
 
     def _read(self, text: str, language: str, known: frozenset[str], code: Evidence | None) -> "Doc":
@@ -306,6 +312,13 @@ def _named(doc: "Doc", passage: Passage) -> set[str]:
         if mention.state is State.CONFIRMED and not mention.benign and "negated" not in mention.contexts:
             named.update((mention.entry.id, *mention.entry.abbreviated))
     return named
+
+
+def _says_something(doc: "Doc") -> bool:
+    """Whether anything in a passage is what the language it was read in says."""
+    from analysis.mentions import State  # noqa: PLC0415
+
+    return any(mention.state is State.CONFIRMED for mention in doc._.mentions)
 
 
 def _undecided(doc: "Doc", known: frozenset[str]) -> bool:

@@ -59,3 +59,18 @@ def test_letters_set_apart_are_no_small_words() -> None:
 def test_a_title_whose_letters_stand_apart_is_read() -> None:
     findings = flag_text("V I D É O S U R V E I L L A N C E  A L G O R I T H M I Q U E", language="fr")
     assert {finding.level for finding in findings if finding.entry == "fr_vsa"} == {Level.HIGH}
+
+
+@pytest.mark.parametrize(
+    ("title", "entry"),
+    [
+        ("ALPR audit 2026", "anpr-en"),
+        ("Videoanalytik, 3 Lizenzen", "intelligente-videoueberwachung-de"),
+        ("LAPI, VSA", None),
+    ],
+)
+def test_a_line_that_tells_no_language_is_read_in_the_first_in_which_it_says_something(
+    title: str, entry: str | None
+) -> None:
+    assert language_of(title) is None
+    assert {finding.entry for finding in flag_text(title)} == ({entry} if entry else set())
