@@ -11,8 +11,8 @@
 True
 
 Sets: the final `score` of each mention, its evidence, and the span group. Of overlapping mentions of one
-topic the heavier stays; plain cameras give way to anything. The procurement code that the caller set
-(`doc._.code`) adds to what is flagged without it.
+topic the heavier stays; plain cameras give way to anything, everyday words to the term they are part of.
+The procurement code that the caller set (`doc._.code`) adds to what is flagged without it.
 Misses: nothing is found here; what the components before it miss stays missed.
 """
 
@@ -56,7 +56,7 @@ def reported(doc: Doc) -> list[Mention]:
         key=lambda m: (m.entry.topic is Topic.CCTV, -m.score, m.start - m.end, m.start, m.entry.id, m.by),
     )
     for mention in order:
-        hidden = any(
+        hidden = _is_part(mention, confirmed) or any(
             mention.start < other.end
             and other.start < mention.end
             and mention.entry.topic in (other.entry.topic, Topic.CCTV)
@@ -65,6 +65,17 @@ def reported(doc: Doc) -> list[Mention]:
         if not hidden:
             kept.append(mention)
     return sorted(kept, key=lambda m: (m.start, m.end, m.entry.id, m.by))
+
+
+def _is_part(mention: Mention, confirmed: list[Mention]) -> bool:
+    """Whether everyday words are part of another subject's term: "automatisée" in the reading of plates."""
+    return bool(mention.entry.together) and any(
+        other.entry.strength == "decisive"
+        and other.entry.topic not in (mention.entry.topic, Topic.CCTV)
+        and other.start <= mention.start
+        and mention.end <= other.end
+        for other in confirmed
+    )
 
 
 def _weighed(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.flagging import Detector, detector
-from contrechamp.records import Finding, Level
+from contrechamp.records import Finding, Level, Stage, Topic
 
 HERE = Path(__file__).parent
 ORDINARY = "nothing"
@@ -63,3 +63,22 @@ def test_the_no_of_a_number_denies_nothing(numbered: str) -> None:
 def test_no_without_a_number_denies() -> None:
     (finding,) = detector().case("The vendor offers no facial recognition.", "en")
     assert finding.context == ("negated",)
+
+
+ORDER = """Article 2. Ces mâts reçoivent des caméras de lecture automatisée de plaques (LAPI).
+
+Article 3. Le stationnement est interdit au droit du chantier.
+"""
+
+
+def test_what_an_order_forbids_elsewhere_is_no_opposition_and_plates_are_one_subject() -> None:
+    findings = detector().case(ORDER, "fr")
+    assert {finding.topic for finding in findings} == {Topic.ANPR}
+    assert all(Stage.OPPOSITION not in finding.stages for finding in findings)
+
+
+def test_a_use_that_is_forbidden_is_told_as_such() -> None:
+    (finding,) = detector().case(
+        "La reconnaissance faciale est interdite sur le territoire de la ville.", "fr"
+    )
+    assert Stage.OPPOSITION in finding.stages or Stage.DENIAL in finding.stages
