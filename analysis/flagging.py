@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from analysis.gate import Gate
     from analysis.mentions import Mention
     from analysis.notices import Notice, NoticeReader
-    from analysis.trained.stages import Guess
 
+_NO_WORDS = "no words tell the stage; passages like it"
 _UNREADABLE = "unreadable_page"  # the context of what is found where the text is hardly readable
 
 
@@ -209,7 +209,7 @@ class Detector:
                 stages=(guess.stage,) if guess else stages,
                 level=level_of(mention.score),
                 rules_version=self.rules_version,
-                evidence=(*mention.evidence, _as_evidence(guess)) if guess else mention.evidence,
+                evidence=(*mention.evidence, guess.as_evidence(_NO_WORDS)) if guess else mention.evidence,
                 details=mention.details,
                 wording=wording(page.text, start, end),
             )
@@ -273,11 +273,6 @@ def _stages(mention: "Mention", leading: Stage | None, fallback: Stage | None) -
         return tuple(dict.fromkeys((leading, *mention.stages)))
     told = leading or fallback
     return mention.stages or ((told,) if told else ())
-
-
-def _as_evidence(guess: "Guess") -> Evidence:
-    effect = f"no words tell the stage; passages like it: {guess.stage} ({guess.sure:.0%} sure)"
-    return Evidence(rule="trained.stage", words=", ".join(guess.words), effect=effect)
 
 
 def _doubted(mention: "Mention", page: Page) -> "Mention":

@@ -16,6 +16,7 @@ from contrechamp.settings import Settings
 from contrechamp.store import Store
 from contrechamp.store.choice import Choice
 from contrechamp.store.columns import Kind, View
+from contrechamp.store.procedure_views import OF_PROCEDURES
 from feeds.exports import Format, export_database, export_view
 from feeds.ocds import export_releases
 from feeds.privacy import mask
@@ -31,7 +32,6 @@ _VIEWS = (
     "coverage",
     "unreadable_documents",
 )
-_OF_PROCEDURES = ("procedures", "procedure_papers")  # of those with a paper that is flagged
 _MEDIA_TYPES = {"csv": "text/csv", "jsonl": "application/jsonl", "sqlite3": "application/vnd.sqlite3"}
 _TYPES = {
     Kind.TEXT: "string",
@@ -64,10 +64,10 @@ def write_dump(store: Store, settings: Settings, *, now: datetime) -> DumpReport
     rows = 0
     resources: list[dict[str, Any]] = []
     procedures = store.questions.procedures_of_flagged(Choice())
-    for name in (*_VIEWS, *_OF_PROCEDURES):
+    for name in (*_VIEWS, *OF_PROCEDURES):
         view = store.questions.view(name)
         path = folder / f"{name}.csv"
-        only = ("procedure", procedures) if name in _OF_PROCEDURES else None
+        only = ("procedure", procedures) if name in OF_PROCEDURES else None
         rows += export_view(store, view, Choice(), Format.CSV, path, redact=mask, only=only)
         resources.append(_resource(path) | {"description": view.about, "schema": _schema(view)})
     subjects = folder / "flagged_subjects.jsonl"

@@ -32,7 +32,7 @@ from analysis.lexicon import RECITAL, UNDONE, ContextRule, StageRule
 from analysis.mentions import NEAR, WIDE, Layout, Mention, State
 from analysis.passages import Span
 from analysis.phrases import Phrase, PhraseIndex
-from analysis.trained.stages import Guess, Likeness, guesser
+from analysis.trained.stages import Likeness, guesser
 from contrechamp.records import Evidence, Stage, Topic
 
 # Which leads when several weigh the same: a sanction says more than the purchase it follows.
@@ -60,6 +60,7 @@ _FRAMES = (Stage.DENIAL, Stage.ELSEWHERE)
 _FORMAL = (Stage.SANCTION, Stage.OPPOSITION, Stage.SUSPENSION, Stage.AUTHORISATION, Stage.ELSEWHERE)
 _LIKENESS = 4.0  # times its weight that a stage gains at most by what a passage sounds like
 _FIRM = 4.0  # weight of an act in the mention's own clause: what only other clauses tell gains nothing on it
+_BETWEEN = "of the stages its words tell, passages like it are"
 _LEAST_WORDS = 4  # beside the mention's own, without which there is nothing to guess from
 _LEAST_SURE = 0.35  # share of a guess among 14 stages from which it is told
 _SIDES = (Stage.OPPOSITION, Stage.DENIAL)  # what is said in a debate
@@ -254,20 +255,22 @@ def _told(layout: Layout, mention: Mention, hits: Iterable[_Hit], recitals: froz
     sounds: tuple[Evidence, ...] = ()
     likeness = _likeness(layout, mention) if len(stages) > 1 and stages[0] not in _FORMAL else None
     if likeness:
-        shares, first = likeness.shares, stages[0]
-        here = {stage for stage, found in cues.items() if any(cue.own for cue in found)}
-        firm = any(cue.own and cue.weight >= _FIRM for cue in cues[first])
-        gains = {s: shares.get(s, 0) for s in weights if s in here or not firm}
-        stages = _ranked({s: weight * (1 + _LIKENESS * gains.get(s, 0)) for s, weight in weights.items()})
-        sounds = (_as_evidence(likeness.guess(stages[0])),) if stages[0] is not first else ()
+        first = stages[0]
+        stages = _ranked(_liked(weights, cues, first, likeness))
+        sounds = (likeness.guess(stages[0]).as_evidence(_BETWEEN),) if stages[0] is not first else ()
     words = max(cues[stages[0]], key=lambda cue: (cue.weight, -cue.distance)).words
     told = Evidence(rule=f"stage.{stages[0]}", words=words, effect=f"tells the stage: {stages[0]}")
     return replace(mention, stages=stages, evidence=(*mention.evidence, told, *sounds))
 
 
-def _as_evidence(guess: Guess) -> Evidence:
-    effect = f"of the stages its words tell, passages like it are: {guess.stage} ({guess.sure:.0%} sure)"
-    return Evidence(rule="trained.stage", words=", ".join(guess.words), effect=effect)
+def _liked(
+    weights: Mapping[Stage, float], cues: Mapping[Stage, list[_Cue]], first: Stage, likeness: Likeness
+) -> dict[Stage, float]:
+    """The weights of stages with what each gains by likeness; `first` leads without it."""
+    here = {stage for stage, found in cues.items() if any(cue.own for cue in found)}
+    firm = any(cue.own and cue.weight >= _FIRM for cue in cues[first])
+    gains = {stage: share for stage, share in likeness.shares.items() if stage in here or not firm}
+    return {stage: weight * (1 + _LIKENESS * gains.get(stage, 0)) for stage, weight in weights.items()}
 
 
 def _sum(cues: Iterable[_Cue]) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from analysis.folding import BOUNDARY
 from analysis.trained import MODEL
 from analysis.trained.features import weighed
-from contrechamp.records import Stage
+from contrechamp.records import Evidence, Stage
 
 _MOST_WORDS = 4
 
@@ -23,6 +23,11 @@ class Guess:
     stage: Stage
     sure: float  # its share among all stages; 0 to 1
     words: tuple[str, ...]  # folded, that speak most for it
+
+    def as_evidence(self, why: str) -> Evidence:
+        """What is told of it; `why` the model was asked."""
+        effect = f"{why}: {self.stage} ({self.sure:.0%} sure)"
+        return Evidence(rule="trained.stage", words=", ".join(self.words), effect=effect)
 
 
 class Likeness:

@@ -136,4 +136,5 @@ papers integer papers that bear it
     ),
 )
 
+OF_PROCEDURES = (_PROCEDURES.name, _PROCEDURE_PAPERS.name)
 KINSHIP_VIEWS = (_PROCEDURES, _PROCEDURE_PAPERS, _STAMPED_ACTS)

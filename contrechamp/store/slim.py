@@ -12,12 +12,12 @@ from contrechamp.store import schema as t
 from contrechamp.store.choice import Choice
 from contrechamp.store.columns import View
 from contrechamp.store.engine import open_engine, reading
+from contrechamp.store.procedure_views import OF_PROCEDURES
 from contrechamp.store.questions import Questions, batches
 
 _BATCH = 500  # documents copied at a time
 # Answers over more than the papers that are copied: kept as tables, or they would lie.
 _WHOLE = ("coverage", "unreadable_documents")
-_OF_PROCEDURES = ("procedures", "procedure_papers")  # of those that a copied paper is of
 
 
 def write_slim(
@@ -53,7 +53,7 @@ def write_slim(
             for name in _WHOLE:
                 _keep(into, questions.view(name), questions.rows(questions.view(name)), redact=None)
             procedures = questions.procedures_of_flagged(choice)
-            for name in _OF_PROCEDURES:
+            for name in OF_PROCEDURES:  # of those that a copied paper is of
                 view = questions.view(name)
                 _keep(into, view, questions.rows(view, only=("procedure", procedures)), redact=redact)
     finally:

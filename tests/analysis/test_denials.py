@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.flagging import flag_text
+from contrechamp.records import Level
 
 MEANT = {
     "fr": (
@@ -121,3 +122,17 @@ def test_what_is_denied_in_passing_is_visible_and_not_flagged(language: str, sen
     findings = flag_text(sentence, language=language)
     assert not any(finding.level.flagged for finding in findings)
     assert any("negated" in finding.context for finding in findings)
+
+
+@pytest.mark.parametrize(
+    "numbered", ["Amendment No. 3 to the agreement with", "Contract No 4521 for", "Items Nos. 3 and 4:"]
+)
+def test_the_no_of_a_number_denies_nothing(numbered: str) -> None:
+    (finding,) = flag_text(f"{numbered} ShotSpotter.", language="en")
+    assert finding.level is Level.HIGH
+    assert "negated" not in finding.context
+
+
+def test_no_without_a_number_denies() -> None:
+    (finding,) = flag_text("The vendor offers no facial recognition.", language="en")
+    assert finding.context == ("negated",)

@@ -51,20 +51,6 @@ def test_the_leading_stage_is_told(file: str, least: float) -> None:
     assert _share(right) >= least
 
 
-@pytest.mark.parametrize(
-    "numbered", ["Amendment No. 3 to the agreement with", "Contract No 4521 for", "Items Nos. 3 and 4:"]
-)
-def test_the_no_of_a_number_denies_nothing(numbered: str) -> None:
-    (finding,) = detector().case(f"{numbered} ShotSpotter.", "en")
-    assert finding.level is Level.HIGH
-    assert "negated" not in finding.context
-
-
-def test_no_without_a_number_denies() -> None:
-    (finding,) = detector().case("The vendor offers no facial recognition.", "en")
-    assert finding.context == ("negated",)
-
-
 ORDER = """Article 2. Ces mâts reçoivent des caméras de lecture automatisée de plaques (LAPI).
 
 Article 3. Le stationnement est interdit au droit du chantier.
