@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -29,37 +30,37 @@ class Scan:
     def __init__(self, phrases: Iterable[tuple[Key, Phrase, Sequence[Tokens]]]) -> None:
         """Each phrase with the sets of tokens of each of which one must stand beside it."""
         self._phrases: list[tuple[Key, Phrase]] = []
-        self._kinds = tuple(_Literals() for _ in KINDS)
-        self._chain: list[tuple[_Link, ...]] = []  # the same in the order of the phrase
-        self._others: list[tuple[frozenset[int], ...]] = []
-        self._beside: list[tuple[frozenset[int], ...]] = []
-        self._first: dict[int, list[int]] = {}
+        self._tokens: dict[tuple[int, bytes], int] = {}  # by reading and as they stand in it
+        self._sets: dict[frozenset[int], int] = {}  # sets of tokens of which one must stand, numbered
+        self._in_sets: dict[int, list[int]] = {}  # the sets that hold a token
+        self._chain: list[tuple[_Link, ...]] = []  # what a phrase needs, in its order
+        self._in_chain: list[frozenset[int]] = []  # the tokens of a chain
+        self._others: list[frozenset[int]] = []  # the sets a phrase needs but for the rarest
+        self._beside: list[frozenset[int]] = []  # and those that it needs near it
+        self._rarest: dict[int, list[int]] = {}  # the phrases that need a set most
         for key, phrase, beside in phrases:
             here = needs(key, phrase)
             if not all(need.tokens for need in here) or not all(beside):
                 continue  # words that no text of the language can hold
             chain = list(filter(_tells, here)) or here
             rarest, *others = sorted({need.tokens for need in chain}, key=rarity, reverse=True)
-            for number in self._numbers(rarest):
-                self._first.setdefault(number, []).append(len(self._phrases))
+            self._rarest.setdefault(self._set(rarest), []).append(len(self._phrases))
             self._phrases.append((key, phrase))
             self._chain.append(tuple(self._links(chain)))
-            self._others.append(tuple(map(self._numbers, others)))
-            self._beside.append(tuple(map(self._numbers, set(beside))))
+            self._in_chain.append(frozenset().union(*(link.tokens for link in self._chain[-1])))
+            self._others.append(frozenset(map(self._set, others)))
+            self._beside.append(frozenset(map(self._set, beside)))
 
     def sees(self, reading: Rough, original: str) -> bool:
         """Whether some phrase may stand in a text, as far as its words tell; `reading` is the text's."""
-        hits = [kind.places(text) for kind, text in zip(self._kinds, texts(reading), strict=True)]
-        found = {len(KINDS) * number + kind for kind, places in enumerate(hits) for number, *_ in places}
-        complete = set(self._complete(found, [found]))
+        met = [search.places(text) for search, text in zip(self._searches, texts(reading), strict=True)]
+        found = {number for places in met for number, *_ in places}
+        sets = self._sets_of(found)
+        complete = list(self._complete(sets, sets))
         if not complete:
             return False
-        places: dict[int, list[int]] = {}
-        numbers = [len(KINDS) * number + kind for kind, places in enumerate(hits) for number, *_ in places]
-        words = reading.word_numbers(*([start for _, start, _ in places] for places in hits))
-        for number, word in zip(numbers, words, strict=True):
-            places.setdefault(number, []).append(word)
-        standing = {phrase: self._stands_together(phrase, found, places) for phrase in complete}
+        places = self._by_word(met, frozenset().union(*map(self._in_chain.__getitem__, complete)), reading)
+        standing = {phrase: self._stands_together(phrase, places) for phrase in complete}
         if not any(standing.values()):
             return False
         if any(True for _ in capitals_set_apart(original)):
@@ -70,13 +71,22 @@ class Scan:
             if last
         )
 
-    def _stands_together(
-        self, phrase: int, found: Set[int], places: Mapping[int, Sequence[int]]
-    ) -> list[int]:
+    def _by_word(
+        self, met: Sequence[Sequence[tuple[int, int, int]]], wanted: Set[int], reading: Rough
+    ) -> dict[int, list[int]]:
+        """Where the tokens wanted stand, by word; `met` as from each search."""
+        here = [[(number, start) for number, start, _ in places if number in wanted] for places in met]
+        words = reading.word_numbers(*([start for _, start in places] for places in here))
+        by_word: dict[int, list[int]] = {}
+        for number, word in zip((number for places in here for number, _ in places), words, strict=True):
+            by_word.setdefault(number, []).append(word)
+        return by_word
+
+    def _stands_together(self, phrase: int, places: Mapping[int, Sequence[int]]) -> list[int]:
         """Where the last part of a phrase stands with all others as near before it as they may, by word."""
         reached: list[int] | None = None
         for link in self._chain[phrase]:
-            here = [word for token in link.tokens & found for word in places[token]]
+            here = [word for token in link.tokens & places.keys() for word in places[token]]
             if reached is not None:
                 here = [
                     at for at in here if any(-link.back <= at - before <= link.reach for before in reached)
@@ -98,17 +108,17 @@ class Scan:
         )
 
     def may_match(self, found: Sequence[Set[int]]) -> bool:
-        """Whether a clause holds all tokens that some phrase needs; `found` as from `by_clause`."""
+        """Whether a clause holds all that some phrase needs; `found` as from `by_clause`."""
         everywhere: frozenset[int] = frozenset().union(*found)
-        return any(next(self._complete(here, [everywhere]), None) is not None for here in found if here)
+        return any(next(self._complete(here, everywhere), None) is not None for here in found if here)
 
     def by_clause(self, reading: Rough) -> list[set[int]]:
-        """The numbers of the tokens that stand in each clause."""
+        """The numbers of the sets of tokens of which one stands in each clause."""
         found: list[set[int]] = [set() for _ in range(reading.words.count(b"|") + 1)]
-        for kind, (literals, text) in enumerate(zip(self._kinds, texts(reading), strict=True)):
-            ends = [bar.start() for bar in _BAR.finditer(text)]
-            for number, start, _ in literals.places(text):
-                found[bisect_left(ends, start)].add(len(KINDS) * number + kind)
+        for search, text in zip(self._searches, texts(reading), strict=True):
+            bars = [bar.start() for bar in _BAR.finditer(text)]
+            for number, start, _ in search.places(text):
+                found[bisect_left(bars, start)].update(self._in_sets[number])
         return found
 
     def matches(
@@ -116,9 +126,9 @@ class Scan:
     ) -> frozenset[Phrase]:
         """The phrases that a clause may hold while those near it hold what they need beside them.
 
-        `clause` is the clause in `Rough.words`; `here` and `near` are the tokens by clause.
+        `clause` is the clause in `Rough.words`; `here` and `near` are as from `by_clause`.
         """
-        complete = [self._phrases[number] for number in self._complete(here, near)]
+        complete = [self._phrases[number] for number in self._complete(here, frozenset().union(*near))]
         if complete and any(True for _ in capitals_set_apart(original)):
             return frozenset(phrase for _, phrase in complete)
         return frozenset(
@@ -127,18 +137,12 @@ class Scan:
             if _matches(key, phrase, clause) and _capitals_stand(key, phrase, original)
         )
 
-    def _complete(self, here: Set[int], near: Sequence[Set[int]]) -> Iterator[int]:
-        for token in here:
-            for phrase in self._first.get(token, ()):
-                for others in self._others[phrase]:
-                    if others.isdisjoint(here):
-                        break
-                else:
-                    if self._is_beside(phrase, near):
-                        yield phrase
-
-    def _is_beside(self, phrase: int, near: Sequence[Set[int]]) -> bool:
-        return all(any(not beside.isdisjoint(one) for one in near) for beside in self._beside[phrase])
+    def _complete(self, here: Set[int], near: Set[int]) -> Iterator[int]:
+        """The phrases of which all that they need is among the sets here, and near what they need there."""
+        for number in here:
+            for phrase in self._rarest.get(number, ()):
+                if self._others[phrase] <= here and self._beside[phrase] <= near:
+                    yield phrase
 
     def _links(self, chain: Sequence[Need]) -> Iterator["_Link"]:
         before = chain[0].run
@@ -152,10 +156,31 @@ class Scan:
             before = need.run
 
     def _numbers(self, tokens: Tokens) -> frozenset[int]:
-        """Tokens by number, which tells the reading they stand in, too."""
+        """Tokens by number."""
         return frozenset(
-            len(KINDS) * self._kinds[token.kind].number(KINDS[token.kind](token.folded)) + token.kind
+            self._tokens.setdefault((token.kind, KINDS[token.kind](token.folded)), len(self._tokens))
             for token in tokens
+        )
+
+    def _set(self, tokens: Tokens) -> int:
+        """The number of a set of tokens."""
+        numbers = self._numbers(tokens)
+        if numbers not in self._sets:
+            self._sets[numbers] = len(self._sets)
+            for number in numbers:
+                self._in_sets.setdefault(number, []).append(self._sets[numbers])
+        return self._sets[numbers]
+
+    def _sets_of(self, tokens: Set[int]) -> set[int]:
+        """The sets that hold one of some tokens."""
+        return set().union(*map(self._in_sets.__getitem__, tokens))
+
+    @cached_property
+    def _searches(self) -> tuple["_Search", ...]:
+        """The search for all tokens of each reading; after the first no phrase may be added."""
+        return tuple(
+            _Search({literal: number for (kind, literal), number in self._tokens.items() if kind == reading})
+            for reading in range(len(KINDS))
         )
 
 
@@ -168,27 +193,21 @@ class _Link:
     reach: int  # after it
     back: int  # before it: parts of one run may be met in any order
 
-    def follows(self, words: int) -> bool:
-        """Whether it may stand so many words after the part before it."""
-        return -self.back <= words <= self.reach
 
+class _Search:
+    """Numbered literals, searched for in one pass."""
 
-class _Literals:
-    """Numbered literals; all are searched for in one pass."""
-
-    def __init__(self) -> None:
-        self._all: dict[bytes, int] = {}
-        self._automaton: BytesAhoCorasick | None = None
-
-    def number(self, literal: bytes) -> int:
-        """The number of a literal."""
-        return self._all.setdefault(literal, len(self._all))
+    def __init__(self, literals: Mapping[bytes, int]) -> None:
+        self._numbers = tuple(literals.values())
+        self._automaton = BytesAhoCorasick(list(literals), implementation=Implementation.DFA)
 
     def places(self, text: bytes) -> list[tuple[int, int, int]]:
-        """Number, start and end of each place where one stands. After the first search none may be added."""
-        if self._automaton is None:
-            self._automaton = BytesAhoCorasick(list(self._all), implementation=Implementation.DFA)
-        return self._automaton.find_matches_as_indexes(text, overlapping=True)
+        """Number, start and end of each place where one stands."""
+        numbers = self._numbers
+        return [
+            (numbers[found], start, end)
+            for found, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
+        ]
 
 
 def _tells(need: Need) -> bool:
