@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -11,6 +11,7 @@ from analysis.folding import Folded
 from analysis.lexicon import Entry
 from analysis.passages import Span
 from analysis.trained.stages import Guess
+from analysis.trained.weighing import Told
 from contrechamp.records import Evidence, Stage
 
 NEAR = 300  # folded characters on either side that may confirm or refute a mention
@@ -53,6 +54,7 @@ class Mention:
     evidence: tuple[Evidence, ...] = ()
     contexts: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
+    told: Mapping[Stage, Told] = field(default_factory=dict)  # what words tell of them
     guess: Guess | None = None  # of the stage, where no words tell it
     details: dict[str, str] = field(default_factory=dict)
 

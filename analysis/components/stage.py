@@ -14,15 +14,14 @@ Sets: `stages` of each mention, the leading one first. Words weigh by what they 
 speaks of it, a hint) and by where they stand: in the mention's own clause, row or item, in the next clause,
 nearby, farther away; in a recital ("Vu …") half. Other rows of a list never count. Among stages that weigh
 nearly the same the order is the one of `ORDER`. A denied mention is a denial. A step that is said not to have
-been taken ("aucun marché n'a été passé": context rules named `undone`) does not count. Where words tell
-several stages, those gain that passages which sound alike were about (`analysis.trained`), unless one told in
-set words leads (`_FORMAL`); on an act told in the mention's own clause only those that its clause tells too.
-Where no words tell a stage, `guess` says what such passages were about.
+been taken ("aucun marché n'a été passé": context rules named `undone`) does not count. Which leads is decided
+together with what passages that sound alike were about (`analysis.trained`), unless one told in set words
+leads by words (`_FORMAL`). Where no words tell a stage, `guess` says what such passages were about.
 Misses: a decision taken many paragraphs after the subject was named; what only the reader knows of the paper.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -32,7 +31,8 @@ from analysis.lexicon import RECITAL, UNDONE, ContextRule, StageRule
 from analysis.mentions import NEAR, WIDE, Layout, Mention, State
 from analysis.passages import Span
 from analysis.phrases import Phrase, PhraseIndex
-from analysis.trained.stages import Likeness, guesser
+from analysis.trained.stages import Guess, Likeness, guesser
+from analysis.trained.weighing import Told
 from contrechamp.records import Evidence, Stage, Topic
 
 # Which leads when several weigh the same: a sanction says more than the purchase it follows.
@@ -58,9 +58,8 @@ _FRAMES = (Stage.DENIAL, Stage.ELSEWHERE)
 
 # Told in set words, which passages of another kind do not use, or by the context: the sound does not matter.
 _FORMAL = (Stage.SANCTION, Stage.OPPOSITION, Stage.SUSPENSION, Stage.AUTHORISATION, Stage.ELSEWHERE)
-_LIKENESS = 4.0  # times its weight that a stage gains at most by what a passage sounds like
-_FIRM = 4.0  # weight of an act in the mention's own clause: what only other clauses tell gains nothing on it
-_BETWEEN = "of the stages its words tell, passages like it are"
+_FIRM = 4.0  # weight of an act in the mention's own clause
+_BESIDE_WORDS = "beside what its words tell, passages like it"
 _LEAST_WORDS = 4  # beside the mention's own, without which there is nothing to guess from
 _LEAST_SURE = 0.35  # share of a guess among 14 stages from which it is told
 _SIDES = (Stage.OPPOSITION, Stage.DENIAL)  # what is said in a debate
@@ -193,17 +192,33 @@ def _guessed(layout: Layout, mention: Mention, undone: Iterable[tuple[str, int, 
     near = layout.around(mention, NEAR)
     if any(near.start <= at < near.end for _, at, _ in undone):
         return mention
-    likeness = _likeness(layout, mention)
-    guess = likeness.guess() if likeness else None
-    return replace(mention, guess=guess) if guess and guess.sure >= _LEAST_SURE else mention
+    likeness = likeness_of(layout, mention)
+    if likeness is None:
+        return mention
+    shares = guesser().weighing.shares({}, likeness.shares)
+    stage = max(shares, key=lambda stage: shares[stage])
+    guess = Guess(stage, shares[stage], likeness.words(stage))
+    return replace(mention, guess=guess) if guess.sure >= _LEAST_SURE else mention
 
 
-def _likeness(layout: Layout, mention: Mention) -> Likeness | None:
+def likeness_of(layout: Layout, mention: Mention) -> Likeness | None:
     """What the clauses near a mention sound like, its own words left out; None: too few words."""
-    near = layout.around(mention, NEAR)
-    clauses = [clause for clause in layout.clauses if clause.start < near.end and near.start < clause.end]
-    around = layout.words(clauses[0].start, mention.at) + layout.words(mention.until, clauses[-1].end)
+    around = said_around(layout, mention)
     return guesser().liken(around) if len(around.split()) >= _LEAST_WORDS else None
+
+
+def said_around(layout: Layout, mention: Mention) -> str:
+    """The folded clauses near a mention without other rows of a list and its own words."""
+    near = layout.around(mention, NEAR)
+    own = layout.own(mention)
+    said = []
+    for clause in layout.clauses:
+        if clause.start >= near.end or clause.end <= near.start:
+            continue
+        if own.start <= clause.start < own.end or not layout.foreign(mention, clause.start):
+            said.append(layout.words(clause.start, min(clause.end, max(clause.start, mention.at))))
+            said.append(layout.words(max(clause.start, min(mention.until, clause.end)), clause.end))
+    return " ".join(said)
 
 
 def _number(layout: Layout, at: int) -> int:
@@ -226,8 +241,43 @@ def _undoes(text: str, undone: tuple[str, int, int], at: int, until: int) -> boo
 
 
 def _told(layout: Layout, mention: Mention, hits: Iterable[_Hit], recitals: frozenset[int]) -> Mention:
+    """A mention with the stages that words tell, and whether what it sounds like puts another before them."""
     if "negated" in mention.contexts:
         return replace(mention, stages=(Stage.DENIAL,))
+    cues = _cues(layout, mention, hits, recitals)
+    if not cues:
+        return mention
+    told = _by_words(cues)
+    first = next(stage for stage in told if told[stage].leads)
+    likeness = likeness_of(layout, mention) if first not in _FORMAL else None
+    best, guess = _leading(told, first, likeness) if likeness else (first, None)
+    shown = best if best in cues else first
+    words = max(cues[shown], key=lambda cue: (cue.weight, -cue.distance)).words
+    effect = f"tells the stage: {shown}" if shown is best else f"speaks of the stage: {shown}"
+    evidence = [*mention.evidence, Evidence(rule=f"stage.{shown}", words=words, effect=effect)]
+    if guess:
+        evidence.append(guess.as_evidence(_BESIDE_WORDS))
+    stages = (best, *(stage for stage in told if stage is not best))
+    return replace(mention, stages=stages, told=told, evidence=tuple(evidence))
+
+
+def _leading(told: Mapping[Stage, Told], first: Stage, likeness: Likeness) -> tuple[Stage, Guess | None]:
+    """The stage that leads where words and likeness are weighed together, and why if it is not `first`.
+
+    Before an act in the mention's own clause nothing leads that others tell in set words.
+    """
+    shares = guesser().weighing.shares(told, likeness.shares)
+    best = max(shares, key=lambda stage: shares[stage])
+    elsewhere = best in _FORMAL and best in told and not told[best].own
+    if best is first or (elsewhere and told[first].own >= _FIRM):
+        return first, None
+    return best, Guess(best, shares[best], likeness.words(best))
+
+
+def _cues(
+    layout: Layout, mention: Mention, hits: Iterable[_Hit], recitals: frozenset[int]
+) -> dict[Stage, list[_Cue]]:
+    """The words that tell stages, as they count for a mention."""
     cues: dict[Stage, list[_Cue]] = {}
     own = layout.own(mention)
     for hit in hits:
@@ -248,29 +298,24 @@ def _told(layout: Layout, mention: Mention, hits: Iterable[_Hit], recitals: froz
             )
     if {"elsewhere", "press"} & set(mention.contexts):
         cues.setdefault(Stage.ELSEWHERE, []).append(_Cue(_WEIGHTS[_Reach.ACT][_Place.OWN], 0, ""))
-    if not cues:
-        return mention
+    return cues
+
+
+def _by_words(cues: Mapping[Stage, Sequence[_Cue]]) -> dict[Stage, Told]:
+    """What words tell of each stage, the one that leads by words first."""
     weights = {stage: _sum(found) for stage, found in cues.items()}
-    stages = _ranked(weights)
-    sounds: tuple[Evidence, ...] = ()
-    likeness = _likeness(layout, mention) if len(stages) > 1 and stages[0] not in _FORMAL else None
-    if likeness:
-        first = stages[0]
-        stages = _ranked(_liked(weights, cues, first, likeness))
-        sounds = (likeness.guess(stages[0]).as_evidence(_BETWEEN),) if stages[0] is not first else ()
-    words = max(cues[stages[0]], key=lambda cue: (cue.weight, -cue.distance)).words
-    told = Evidence(rule=f"stage.{stages[0]}", words=words, effect=f"tells the stage: {stages[0]}")
-    return replace(mention, stages=stages, evidence=(*mention.evidence, told, *sounds))
-
-
-def _liked(
-    weights: Mapping[Stage, float], cues: Mapping[Stage, list[_Cue]], first: Stage, likeness: Likeness
-) -> dict[Stage, float]:
-    """The weights of stages with what each gains by likeness; `first` leads without it."""
-    here = {stage for stage, found in cues.items() if any(cue.own for cue in found)}
-    firm = any(cue.own and cue.weight >= _FIRM for cue in cues[first])
-    gains = {stage: share for stage, share in likeness.shares.items() if stage in here or not firm}
-    return {stage: weight * (1 + _LIKENESS * gains.get(stage, 0)) for stage, weight in weights.items()}
+    ranked = _ranked(weights)
+    most = max(weights.values())
+    return {
+        stage: Told(
+            weight=max(cue.weight for cue in cues[stage]),
+            own=max((cue.weight for cue in cues[stage] if cue.own), default=0.0),
+            times=len(cues[stage]),
+            close=weights[stage] >= _CLOSE * most,
+            leads=stage is ranked[0],
+        )
+        for stage in ranked
+    }
 
 
 def _sum(cues: Iterable[_Cue]) -> float:

@@ -102,7 +102,7 @@ def _weighed(
         evidence.append(
             Evidence(rule=mention.entry.id, words="", effect=f"never above {mention.entry.level} by itself")
         )
-    if Stage.LATENT in mention.stages[:1] and MEDIUM <= score < HIGH:
+    if Stage.LATENT in mention.told and Stage.LATENT in mention.stages[:1] and MEDIUM <= score < HIGH:
         score = HIGH
     return replace(mention, score=max(1, score), evidence=tuple(evidence))
 

@@ -11,6 +11,7 @@ import numpy as np
 from analysis.folding import BOUNDARY
 from analysis.trained import MODEL
 from analysis.trained.features import weighed
+from analysis.trained.weighing import Weighing
 from contrechamp.records import Evidence, Stage
 
 _MOST_WORDS = 4
@@ -21,7 +22,7 @@ class Guess:
     """A stage that a passage sounds like."""
 
     stage: Stage
-    sure: float  # its share among all stages; 0 to 1
+    sure: float  # its share among all stages, words weighed in; 0 to 1
     words: tuple[str, ...]  # folded, that speak most for it
 
     def as_evidence(self, why: str) -> Evidence:
@@ -47,12 +48,12 @@ class Likeness:
         """The share of each stage; their sum is 1."""
         return dict(zip(self._stages, self._shares, strict=True))
 
-    def guess(self, stage: Stage | None = None) -> Guess:
-        """A stage, by default the likeliest, with what speaks for it."""
-        column = self._shares.index(max(self._shares)) if stage is None else self._stages.index(stage)
-        telling = sorted(zip(self._added[:, column].tolist(), self._features, strict=True), reverse=True)
+    def words(self, stage: Stage) -> tuple[str, ...]:
+        """The words that speak most for a stage, folded."""
+        added = self._added[:, self._stages.index(stage)].tolist() if stage in self._stages else []
+        telling = sorted(zip(added, self._features, strict=False), reverse=True)
         words = [name[2:] for weight, name in telling if weight > 0 and name.startswith("w ")]
-        return Guess(self._stages[column], self._shares[column], tuple(words[:_MOST_WORDS]))
+        return tuple(words[:_MOST_WORDS])
 
 
 class StageGuesser:
@@ -65,8 +66,10 @@ class StageGuesser:
             rarities = held["rarity"].astype(np.float64).tolist()
             self._weights = held["weights"].astype(np.float32)  # a row a feature, a column a stage
             self._constants = held["constants"].astype(np.float32)
+            balance, leanings = held["balance"].tolist(), held["leanings"].tolist()
         self.digest = str(about["digest"])  # changes when what it was learnt from does
         self._stages = [Stage(name) for name in about["stages"]]
+        self.weighing = Weighing(tuple(balance), dict(zip(self._stages, leanings, strict=True)))
         self._rows = {name: row for row, name in enumerate(names)}
         self._rarity: Mapping[str, float] = dict(zip(names, rarities, strict=True))
 
@@ -76,10 +79,6 @@ class StageGuesser:
         values = np.fromiter(features.values(), dtype=np.float32, count=len(features))
         added = self._weights[[self._rows[name] for name in features]] * values[:, None]
         return Likeness(self._stages, list(features), added, self._constants)
-
-    def guess(self, folded: str) -> Guess:
-        """The likeliest stage of such a text."""
-        return self.liken(folded).guess()
 
 
 @cache

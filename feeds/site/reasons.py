@@ -26,7 +26,7 @@ _EFFECTS = (
     (re.compile(r"^cameras, and no word of analysis$"), "cameras"),
     (re.compile(r"^named in the record of the source"), "record"),
     (re.compile(r"^no words tell the stage; .+: (?P<stage>\w+) \((?P<sure>\d+)% sure\)$"), "guessed"),
-    (re.compile(r"^of the stages its words tell, .+: (?P<stage>\w+) \((?P<sure>\d+)% sure\)$"), "likeliest"),
+    (re.compile(r"^beside what its words tell, .+: (?P<stage>\w+) \((?P<sure>\d+)% sure\)$"), "likeliest"),
     (re.compile(r"^adds to "), "adds"),
     (re.compile(r"^never above (?P<level>\w+)"), "capped"),
 )
@@ -56,7 +56,8 @@ def _effect(evidence: Evidence, say: Words) -> str:
     if kind == "cue" and evidence.effect in ("confirms", "refutes"):
         return say(f"reason.{evidence.effect}")
     if kind == "stage" and name in {stage.value for stage in Stage}:
-        return say("reason.stage", stage=say.stage(Stage(name)).lower())
+        told = "stage" if evidence.effect.startswith("tells") else "mentioned"
+        return say(f"reason.{told}", stage=say.stage(Stage(name)).lower())
     if kind == "context":
         mark = evidence.effect.removeprefix("marks it ") if evidence.effect.startswith("marks it ") else name
         return say("reason.context", mark=say.context(mark))

@@ -1,6 +1,7 @@
 """The guesser of stages: as it is shipped, and what the pipeline makes of its guesses."""
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from analysis.folding import fold
 from analysis.trained import MODEL
 from analysis.trained.features import counted, weighed
 from analysis.trained.stages import StageGuesser, guesser
+from analysis.trained.weighing import Told, Weighing
 from benchmarks.learning import FOLDER as DETECTION
 from benchmarks.learning import digest_of
 from contrechamp.records import Stage
@@ -25,23 +27,32 @@ def model(path: Path, weights: dict[str, tuple[float, float]]) -> StageGuesser:
         rarity=np.ones(len(weights), dtype=np.float16),
         weights=np.array(list(weights.values()), dtype=np.float16),
         constants=np.zeros(2, dtype=np.float32),
+        balance=np.array([1, 1, 0, 0, 0, 1], dtype=np.float32),
+        leanings=np.zeros(2, dtype=np.float32),
     )
     return StageGuesser(path)
 
 
+def likeliest(guesser: StageGuesser, folded: str) -> tuple[Stage, float]:
+    """The stage a text sounds like, and its share."""
+    shares = guesser.liken(folded).shares
+    stage = max(shares, key=lambda stage: shares[stage])
+    return stage, shares[stage]
+
+
 def test_a_guess_names_the_words_it_rests_on(tmp_path: Path) -> None:
     own = model(tmp_path / "m.npz", {"w devis": (3, 0), "w non": (0, 3), "w camera": (1, 1)})
-    guess = own.guess("le devis | de la camera")
-    assert guess.stage is Stage.PURCHASE
-    assert guess.words == ("devis", "camera")
-    assert 0.5 < guess.sure < 1
-    assert own.guess("non non et non").stage is Stage.OPPOSITION
+    stage, share = likeliest(own, "le devis | de la camera")
+    assert stage is Stage.PURCHASE
+    assert 0.5 < share < 1
+    assert own.liken("le devis | de la camera").words(stage) == ("devis", "camera")
+    assert likeliest(own, "non non et non")[0] is Stage.OPPOSITION
 
 
 def test_a_text_of_unknown_words_is_guessed_with_little_certainty(tmp_path: Path) -> None:
-    guess = model(tmp_path / "m.npz", {"w devis": (3, 0)}).guess("rien")
-    assert guess.sure == pytest.approx(0.5)
-    assert guess.words == ()
+    own = model(tmp_path / "m.npz", {"w devis": (3, 0)})
+    assert likeliest(own, "rien")[1] == pytest.approx(0.5)
+    assert own.liken("rien").words(Stage.PURCHASE) == ()
 
 
 def test_pieces_stay_within_words_and_numbers_are_one_word() -> None:
@@ -69,13 +80,33 @@ SEVERAL = "M. Roy demande si le devis BriefCam comprend quarante {word}."
 def test_of_stages_that_words_tell_those_lead_that_it_sounds_like(
     word: str, leads: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    own = model(tmp_path / "m.npz", {"w soleils": (0, 9), "w lunes": (9, 0)})
+    own = model(tmp_path / "m.npz", {"w soleils": (0, 2), "w lunes": (9, 0)})
     monkeypatch.setattr("analysis.components.stage.guesser", lambda: own)
     (finding,) = flag_text(SEVERAL.format(word=word))
     assert finding.stages[0] is leads
     assert {Stage.DEBATE, Stage.PURCHASE} <= set(finding.stages)
-    said = [piece.words for piece in finding.evidence if piece.rule == "trained.stage"]
-    assert said == (["lunes"] if leads is Stage.PURCHASE else [])
+
+
+def test_a_stage_that_no_words_tell_leads_where_a_passage_sounds_much_like_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = model(tmp_path / "m.npz", {"w soleils": (0, 9)})
+    monkeypatch.setattr("analysis.components.stage.guesser", lambda: own)
+    (finding,) = flag_text("Le devis BriefCam compte mille soleils.")
+    assert finding.stages == (Stage.OPPOSITION, Stage.PURCHASE)
+    told = {piece.rule: piece for piece in finding.evidence}
+    assert told["stage.purchase"].effect == "speaks of the stage: purchase"
+    assert told["trained.stage"].words == "soleils"
+
+
+def test_a_stage_is_weighed_by_its_words_and_by_likeness() -> None:
+    weighing = Weighing((1, 0, 0, 0, 0, 1), dict.fromkeys((Stage.PURCHASE, Stage.DEBATE), 0.0))
+    told = {Stage.PURCHASE: Told(weight=4, own=4, times=1, close=True, leads=True)}
+    alike = weighing.shares(told, {})
+    assert sum(alike.values()) == pytest.approx(1)
+    assert alike[Stage.PURCHASE] == pytest.approx(math.e / (math.e + 1))
+    other = weighing.shares(told, {Stage.PURCHASE: 0.1, Stage.DEBATE: 0.9})
+    assert other[Stage.PURCHASE] == pytest.approx(math.e * 0.1 / (math.e * 0.1 + 0.9))
 
 
 def test_what_is_told_in_set_words_leads_whatever_it_sounds_like(
@@ -111,7 +142,7 @@ def test_what_no_words_tell_is_guessed_and_said_to_be(
 def test_the_shipped_model_is_right_more_often_than_the_commonest_stage() -> None:
     lines = (DETECTION / "ordinary-measured.jsonl").read_text(encoding="utf-8").splitlines()
     cases = [case for case in map(json.loads, lines) if case.get("stage")]
-    right = sum(guesser().guess(fold(case["text"]).text).stage == case["stage"] for case in cases)
+    right = sum(likeliest(guesser(), fold(case["text"]).text)[0] == case["stage"] for case in cases)
     stages = [case["stage"] for case in cases]
     assert right > 2 * max(map(stages.count, stages))
 

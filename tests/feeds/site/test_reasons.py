@@ -28,6 +28,7 @@ TOLD = [
     ("cue.video", "confirms", "confirme le sens"),
     ("cue.road", "refutes", "affaiblit le sens"),
     ("stage.purchase", "tells the stage: purchase", "dit l’étape : achat"),
+    ("stage.funding", "speaks of the stage: funding", "parle de l’étape : financement"),
     ("context.without", "marks it negated", "à savoir : nié dans la phrase"),
     ("context.contents", "a line of a table of contents", "à savoir : ligne d’une table des matières"),
     (
@@ -53,8 +54,8 @@ TOLD = [
     ),
     (
         "trained.stage",
-        "of the stages its words tell, passages like it are: purchase (80% sure)",
-        "ses mots disent plusieurs étapes ; des passages semblables disent : achat (sûr à 80 %)",
+        "beside what its words tell, passages like it: purchase (80% sure)",
+        "à côté de ce que disent ses mots, des passages semblables disent : achat (sûr à 80 %)",
     ),
     ("context.answered", "an answer somebody gave", "à savoir : réponse donnée en séance"),
 ]
