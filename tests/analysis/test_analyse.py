@@ -142,7 +142,7 @@ def test_the_record_of_an_award_says_who_won_it(store: Store, settings: Settings
 
 
 def test_a_code_of_the_record_adds_to_what_its_text_says(store: Store, settings: Settings) -> None:
-    text = "SNEF : caméras et analyse d'images."
+    text = "SNEF : caméras et métadonnées."
     for name, codes in ((b"one", ("32323500",)), (b"two", ())):
         receive(store, name, text, kind=DocumentKind.NOTICE, procurement=Procurement(cpv=codes))
     run(store, settings)

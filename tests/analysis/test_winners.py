@@ -298,7 +298,7 @@ def test_each_company_is_told_once(judge: Detector) -> None:
 
 # ---- codes of the contract
 
-MEDIUM_TEXT = "Travaux Dupont : caméras et analyse d'images."
+MEDIUM_TEXT = "Travaux Dupont : caméras et métadonnées."
 
 
 def levels(judge: Detector, text: str, **procurement: Any) -> list[tuple[str, Level]]:
