@@ -13,7 +13,7 @@ test: lint measure ## everything CI checks
 
 measure: install ## the detector on passages it was not built with; fails below what was reached before
 	$(PYTHON_BIN)/contrechamp evaluate --brief benchmarks/detection/measured.jsonl \
-		benchmarks/detection/ordinary-measured.jsonl --min-precision 0.98 --min-recall 0.77
+		benchmarks/detection/ordinary-measured.jsonl --min-precision 0.98 --min-recall 0.79
 
 lint: install
 	$(PYTHON_BIN)/ruff check .

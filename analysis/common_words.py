@@ -1,6 +1,7 @@
-"""Words that stand on every page of council papers: the scan does not wait for them when it has a choice.
+"""Words that stand on every page of council papers.
 
-Only speed depends on this list, never what is found.
+The scan does not wait for them when it has a choice; only its speed depends on that. The small words are also
+left out where a passage is judged by what it sounds like (`analysis.trained.matter`).
 """
 
 _WORDS = """

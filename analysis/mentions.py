@@ -35,6 +35,7 @@ class State(StrEnum):
     CANDIDATE = "candidate"
     CONFIRMED = "confirmed"
     REFUTED = "refuted"  # the words mean something else here
+    OPEN = "open"  # nothing here confirms or refutes them
     SUPPORT = "support"  # only adds to other mentions
 
 
@@ -49,6 +50,7 @@ class Mention:
     at: int  # the same place in the folded text
     until: int
     state: State = State.CANDIDATE
+    likely: bool = False  # confirmed by what the passage sounds like alone
     benign: bool = False  # a use the lexicon calls harmless: phone, car park, time clock
     score: int = 0
     evidence: tuple[Evidence, ...] = ()

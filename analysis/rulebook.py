@@ -13,7 +13,7 @@ from typing import Any
 
 from analysis.lexicon import Entry, Lexicon
 from analysis.pipeline import CODE_VERSION
-from analysis.trained import MODEL
+from analysis.trained import MATTER, STAGES
 from contrechamp.records import Page
 
 
@@ -47,7 +47,7 @@ def rulebook(lexicon: Lexicon) -> Rulebook:
         sorted((asdict(rule) for rule in lexicon.contexts), key=str),
         sorted((asdict(rule) for rule in lexicon.stages), key=str),
         {code: asdict(told) for code, told in lexicon.cpv.items()},
-        hashlib.sha256(MODEL.read_bytes()).hexdigest(),
+        hashlib.sha256(STAGES.read_bytes() + MATTER.read_bytes()).hexdigest(),
     ]
     return Rulebook(
         code=CODE_VERSION,

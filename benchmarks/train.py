@@ -30,14 +30,15 @@ from analysis.components.stage import ORDER, said_around
 from analysis.components.weigh import MEDIUM, reported
 from analysis.evaluation import Case, read_case
 from analysis.folding import fold
-from analysis.lexicon import load_lexicon
+from analysis.lexicon import Lexicon, load_lexicon
 from analysis.pipeline import build_pipeline
-from analysis.trained import MODEL
+from analysis.trained import MATTER, STAGES
 from analysis.trained.features import counted, weighed
+from analysis.trained.matter import ABOUT, OTHER, telling
 from analysis.trained.stages import StageGuesser
 from analysis.trained.weighing import FEATURES, Told, Weighing, features
 from benchmarks.learning import FOLDER, digest_of, learnt_from
-from contrechamp.records import Stage
+from contrechamp.records import Stage, Topic
 
 LEAST_PASSAGES = 2  # in which a feature must stand
 KEPT = 20_000  # features
@@ -60,46 +61,68 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="tell how often it is right on files not read")
     arguments = parser.parse_args()
-    files = {path: read(path) for path in learnt_from(FOLDER)}
+    labelled = {path: read(path) for path in learnt_from(FOLDER)}
+    write_matter([case for cases in labelled.values() for case in cases], load_lexicon())
+    files = {
+        path: [case for case in cases if case.flagged and case.stage] for path, cases in labelled.items()
+    }
     every = [case for cases in files.values() for case in cases]
-    write(every, MODEL, EVEN)  # the pipeline reads one
+    write(every, STAGES, EVEN)  # the pipeline reads one
     examples = {path: list(flagged(cases)) for path, cases in files.items() if path.parent != FOLDER}
     rows = likened(files, examples)
     if arguments.check:
         check(rows)
     weighing = balanced([row for mine in rows.values() for row in mine])
-    write(every, MODEL, weighing)
+    write(every, STAGES, weighing)
     shown = ", ".join(f"{name} {value:.2f}" for name, value in zip(FEATURES, weighing.balance, strict=True))
-    print(f"{MODEL.name}: {MODEL.stat().st_size / 1e6:.1f} MB; {shown}")
+    print(f"{STAGES.name}: {STAGES.stat().st_size / 1e6:.1f} MB; {shown}")
 
 
 def read(path: Path) -> list[Case]:
-    """The passages of a file that tell a stage, and on which experts would not differ."""
+    """The passages of a file on which experts would not differ."""
     lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
     cases = [read_case(line, number) for number, line in enumerate(lines, start=1)]
-    return [case for case in cases if case.flagged and case.stage and not case.borderline]
+    return [case for case in cases if not case.borderline]
 
 
 def write(cases: Sequence[Case], path: Path, weighing: Weighing) -> None:
-    """Learn from passages and keep what was learnt."""
-    texts = [fold(case.text).text for case in cases]
-    labels = [str(case.stage) for case in cases]
+    """Learn the stages of passages and keep what was learnt, with a weighing."""
+    held = _model([fold(case.text).text for case in cases], [str(case.stage) for case in cases])
+    kinds = json.loads(str(held["about"]))["kinds"]
+    held["balance"] = np.array(weighing.balance, dtype=np.float32)
+    held["leanings"] = np.array([weighing.leanings[Stage(kind)] for kind in kinds], dtype=np.float32)
+    np.savez_compressed(path, **held)
+
+
+def write_matter(cases: Sequence[Case], lexicon: Lexicon) -> None:
+    """Learn which passages are to be flagged, from them and from the examples of the lexicon, and keep it."""
+    known = [(case.text, case.flagged) for case in cases]
+    for entry in lexicon.entries:
+        known += [(text, entry.topic is not Topic.CCTV) for text in entry.matches]
+        known += [(text, False) for text in entry.misses]
+    labels = [ABOUT if flagged else OTHER for _, flagged in known]
+    np.savez_compressed(MATTER, **_model([telling(fold(text).text) for text, _ in known], labels))
+
+
+def _model(texts: Sequence[str], labels: Sequence[str]) -> dict[str, Any]:
+    """What `analysis.trained.likeness.Model` reads, learnt from folded texts."""
     rarity = rarities(texts)
     first = _learnt(texts, labels, rarity)
     most = np.argsort(-np.abs(first.coef_).max(axis=0), kind="stable")[:KEPT]
     names = list(rarity)
     kept = {names[column]: rarity[names[column]] for column in sorted(most.tolist())}
     model = _learnt(texts, labels, kept)
-    np.savez_compressed(
-        path,
-        about=np.array(json.dumps({"stages": model.classes_.tolist(), "digest": digest_of(FOLDER)})),
-        features=np.array("\n".join(kept)),
-        rarity=np.array(list(kept.values()), dtype=np.float16),
-        weights=model.coef_.T.astype(np.float16),
-        constants=model.intercept_.astype(np.float32),
-        balance=np.array(weighing.balance, dtype=np.float32),
-        leanings=np.array([weighing.leanings[Stage(name)] for name in model.classes_], dtype=np.float32),
-    )
+    weights, constants = model.coef_, model.intercept_
+    if len(model.classes_) == 2:  # scikit-learn keeps one row, for the second
+        weights = np.vstack([-weights, weights]) / 2
+        constants = np.concatenate([-constants, constants]) / 2
+    return {
+        "about": np.array(json.dumps({"kinds": model.classes_.tolist(), "digest": digest_of(FOLDER)})),
+        "features": np.array("\n".join(kept)),
+        "rarity": np.array(list(kept.values()), dtype=np.float16),
+        "weights": weights.T.astype(np.float16),
+        "constants": constants.astype(np.float32),
+    }
 
 
 def rarities(texts: Sequence[str]) -> dict[str, float]:
@@ -137,7 +160,7 @@ def likened(
     files: Mapping[Path, list[Case]], examples: Mapping[Path, list[Example]]
 ) -> dict[Path, list[Row]]:
     """Examples with the share of each stage in what those who have not read their file take them for."""
-    path = MODEL.with_name("check.npz")
+    path = STAGES.with_name("check.npz")
     rows: dict[Path, list[Row]] = {}
     try:
         for mine, known in examples.items():

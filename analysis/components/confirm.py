@@ -3,7 +3,9 @@
 A specific name is enough. An ambiguous one needs a confirming cue in its clause or near it, and falls
 when a refuting cue stands closer. A generalist needs cameras and analysis in the same clause, or a named
 product. A decisive phrase stands by itself (a harmless use makes it benign); a strong one needs a cue; a
-weak one only adds to others.
+weak one only adds to others. Where nothing near a strong phrase confirms or refutes it, the passage is asked
+whether it sounds as if it were about the matter (`analysis.trained.matter`): if so with great certainty, the
+mention counts, at medium at most by itself, and the evidence says so.
 
 >>> from analysis.lexicon import Lexicon, Entry
 >>> from analysis.pipeline import build_pipeline
@@ -27,6 +29,7 @@ from spacy.tokens import Doc
 from analysis.mentions import NEAR, By, Layout, Mention, State
 from analysis.passages import Span
 from analysis.phrases import Phrase, PhraseIndex
+from analysis.trained.matter import ABOUT, guesser
 from contrechamp.records import Evidence, Topic
 
 DECISIVE, NAMED, STRONG, NEARBY = 60, 60, 45, 36  # what each kind of mention weighs by itself
@@ -70,9 +73,27 @@ class Confirmer:
         if not doc._.mentions:
             return doc
         cues = [Cue(name, at, until) for name, _, at, until in self._index.find(layout.folded.text)]
-        judged = [_Judge(doc, mention, cues).judge() for mention in doc._.mentions]
+        judged = [_closed(layout, _Judge(doc, mention, cues).judge()) for mention in doc._.mentions]
         doc._.mentions = tuple(_as_its_like(mention, judged, layout) for mention in judged)
         return doc
+
+
+def _closed(layout: Layout, mention: Mention) -> Mention:
+    """A mention; an open one confirmed where its passage sounds as if it were about the matter."""
+    if mention.state is not State.OPEN:
+        return mention
+    near = layout.around(mention, NEAR)
+    told = guesser().sure(layout.words(near.start, near.end))
+    if told is None:
+        return replace(mention, state=State.REFUTED)
+    share, likeness = told
+    evidence = Evidence(
+        rule="trained.matter",
+        words=", ".join(likeness.words(ABOUT)),
+        effect=f"passages like it are about the matter ({share:.0%} sure)",
+    )
+    said = replace(mention.evidence[0], effect=f"may say: {mention.entry.label}")
+    return replace(mention, state=State.CONFIRMED, likely=True, score=NEARBY, evidence=(said, evidence))
 
 
 def _as_its_like(mention: Mention, judged: Sequence[Mention], layout: Layout) -> Mention:
@@ -198,7 +219,7 @@ class _Judge:
             return self._end(State.CONFIRMED, STRONG, f"says: {entry.label}, with", confirmed)
         if nearby and entry.scope is None and not self._closest(self._near, entry.refute):
             return self._end(State.CONFIRMED, NEARBY, f"says: {entry.label}, nearby", nearby)
-        return self._end(State.REFUTED, 0, "nothing here confirms it")
+        return self._end(self._left(), 0, "nothing here confirms it")
 
     def _together(self) -> Mention:
         """A subject told in ordinary words: a machine, pictures, and what it makes of them."""
@@ -212,7 +233,13 @@ class _Judge:
         if all(beside) and any(here) and self._entry.scope is None:
             last = max((cue for cue in beside if cue), key=self._distance)
             return self._end(State.CONFIRMED, NEARBY, f"tells of: {self._entry.label}, nearby", last)
-        return self._end(State.REFUTED, 0, "the rest of it is not here")
+        state = self._left() if all(beside) else State.REFUTED
+        return self._end(state, 0, "the rest of it is not here")
+
+    def _left(self) -> State:
+        """The state of a phrase that nothing confirms: a law or an abbreviation says nothing by its sound."""
+        short = self._layout.text[self._mention.start : self._mention.end].isupper()
+        return State.REFUTED if short or self._entry.kind != "term" else State.OPEN
 
     def _end(self, state: State, score: int, effect: str, cue: Cue | None = None) -> Mention:
         words = self._layout.text[self._mention.start : self._mention.end]

@@ -31,7 +31,8 @@ from analysis.lexicon import RECITAL, UNDONE, ContextRule, StageRule
 from analysis.mentions import NEAR, WIDE, Layout, Mention, State
 from analysis.passages import Span
 from analysis.phrases import Phrase, PhraseIndex
-from analysis.trained.stages import Guess, Likeness, guesser
+from analysis.trained.likeness import Likeness
+from analysis.trained.stages import Guess, guesser
 from analysis.trained.weighing import Told
 from contrechamp.records import Evidence, Stage, Topic
 
@@ -201,7 +202,7 @@ def _guessed(layout: Layout, mention: Mention, undone: Iterable[tuple[str, int, 
     return replace(mention, guess=guess) if guess.sure >= _LEAST_SURE else mention
 
 
-def likeness_of(layout: Layout, mention: Mention) -> Likeness | None:
+def likeness_of(layout: Layout, mention: Mention) -> Likeness[Stage] | None:
     """What the clauses near a mention sound like, its own words left out; None: too few words."""
     around = said_around(layout, mention)
     return guesser().liken(around) if len(around.split()) >= _LEAST_WORDS else None
@@ -261,7 +262,9 @@ def _told(layout: Layout, mention: Mention, hits: Iterable[_Hit], recitals: froz
     return replace(mention, stages=stages, told=told, evidence=tuple(evidence))
 
 
-def _leading(told: Mapping[Stage, Told], first: Stage, likeness: Likeness) -> tuple[Stage, Guess | None]:
+def _leading(
+    told: Mapping[Stage, Told], first: Stage, likeness: Likeness[Stage]
+) -> tuple[Stage, Guess | None]:
     """The stage that leads where words and likeness are weighed together, and why if it is not `first`.
 
     Before an act in the mention's own clause nothing leads that others tell in set words.

@@ -113,7 +113,13 @@ def _support(layout: Layout, mention: Mention, mentions: tuple[Mention, ...]) ->
     added: dict[str, tuple[int, Evidence]] = {}
     for other in mentions:
         overlaps = other.start < mention.end and mention.start < other.end
-        if other.entry.id == mention.entry.id or overlaps or "negated" in other.contexts or other.benign:
+        if (
+            other.entry.id == mention.entry.id
+            or overlaps
+            or "negated" in other.contexts
+            or other.benign
+            or other.likely
+        ):
             continue
         if other.entry.topic is Topic.CCTV or other.entry.id in added:
             continue

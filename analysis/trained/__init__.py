@@ -1,10 +1,12 @@
-"""What is happening, as far as passages like it were labelled: learnt, for where no rule tells the stage.
+"""What was learnt from labelled passages: what is happening in them, and whether they are about the matter.
 
-`stages.npz` holds it: words and pieces of words, how rare each is, and what each adds to each stage.
-`benchmarks/train.py` makes it from the passages in `benchmarks/detection/` that are there to learn from. It
-is a linear model, so that every guess can name the words it rests on; only numpy is needed to read it.
+`stages.npz` and `matter.npz` hold it: words and pieces of words, how rare each is, and what each adds to each
+kind of passage. `benchmarks/train.py` makes them from the passages in `benchmarks/detection/` that are there
+to learn from. They are linear models, so that what they say can name the words it rests on; only numpy is
+needed to read them.
 """
 
 from pathlib import Path
 
-MODEL = Path(__file__).parent / "stages.npz"
+STAGES = Path(__file__).parent / "stages.npz"
+MATTER = Path(__file__).parent / "matter.npz"

@@ -27,6 +27,8 @@ _EFFECTS = (
     (re.compile(r"^named in the record of the source"), "record"),
     (re.compile(r"^no words tell the stage; .+: (?P<stage>\w+) \((?P<sure>\d+)% sure\)$"), "guessed"),
     (re.compile(r"^beside what its words tell, .+: (?P<stage>\w+) \((?P<sure>\d+)% sure\)$"), "likeliest"),
+    (re.compile(r"^may say: (?P<label>.+)$"), "open"),
+    (re.compile(r"^passages like it are about the matter \((?P<sure>\d+)% sure\)$"), "alike"),
     (re.compile(r"^adds to "), "adds"),
     (re.compile(r"^never above (?P<level>\w+)"), "capped"),
 )

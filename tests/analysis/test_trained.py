@@ -9,20 +9,28 @@ import pytest
 
 from analysis import flag_text
 from analysis.folding import fold
-from analysis.trained import MODEL
+from analysis.trained import STAGES
 from analysis.trained.features import counted, weighed
+from analysis.trained.matter import ABOUT, OTHER, MatterGuesser
+from analysis.trained.matter import guesser as matter
 from analysis.trained.stages import StageGuesser, guesser
 from analysis.trained.weighing import Told, Weighing
 from benchmarks.learning import FOLDER as DETECTION
 from benchmarks.learning import digest_of
-from contrechamp.records import Stage
+from contrechamp.records import Finding, Level, Stage
 
 
 def model(path: Path, weights: dict[str, tuple[float, float]]) -> StageGuesser:
     """A model of two stages, purchase and ban, that knows a few words."""
+    keep(path, weights, ("purchase", "opposition"))
+    return StageGuesser(path)
+
+
+def keep(path: Path, weights: dict[str, tuple[float, float]], kinds: tuple[str, str]) -> None:
+    """The file of a model of two kinds that knows a few words."""
     np.savez_compressed(
         path,
-        about=np.array(json.dumps({"stages": ["purchase", "opposition"], "digest": "d"})),
+        about=np.array(json.dumps({"kinds": kinds, "digest": "d"})),
         features=np.array("\n".join(weights)),
         rarity=np.ones(len(weights), dtype=np.float16),
         weights=np.array(list(weights.values()), dtype=np.float16),
@@ -30,7 +38,6 @@ def model(path: Path, weights: dict[str, tuple[float, float]]) -> StageGuesser:
         balance=np.array([1, 1, 0, 0, 0, 1], dtype=np.float32),
         leanings=np.zeros(2, dtype=np.float32),
     )
-    return StageGuesser(path)
 
 
 def likeliest(guesser: StageGuesser, folded: str) -> tuple[Stage, float]:
@@ -139,6 +146,52 @@ def test_what_no_words_tell_is_guessed_and_said_to_be(
     assert "passages like it: opposition (100% sure)" in told.effect
 
 
+OPEN = "Le lot {word} comprend une analyse d'images, notifiée en mai à la société retenue."
+
+
+def open_findings(
+    text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, weights: dict[str, tuple[float, float]]
+) -> list[Finding]:
+    """The findings of a text under a model of the matter that knows a few words."""
+    path = tmp_path / "matter.npz"
+    keep(path, weights, (ABOUT, OTHER))
+    monkeypatch.setattr("analysis.components.confirm.guesser", lambda: MatterGuesser(path))
+    return flag_text(text, language="fr")
+
+
+def test_what_nothing_confirms_counts_where_its_passage_sounds_of_the_matter(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    weights = {"w soleils": (9.0, 0.0), "w lunes": (0.0, 9.0)}
+    assert open_findings(OPEN.format(word="lunes"), monkeypatch, tmp_path, weights) == []
+    (finding,) = open_findings(OPEN.format(word="soleils"), monkeypatch, tmp_path, weights)
+    assert finding.level is Level.MEDIUM
+    told = {piece.rule: piece for piece in finding.evidence}
+    assert told["trained.matter"].words == "soleils"
+    assert told[finding.entry].effect == "may say: analyse d'images"
+
+
+def test_it_is_not_asked_of_a_few_words_nor_of_abbreviations_nor_of_another_meaning(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    weights = {"w soleils": (9.0, 0.0)}
+    for text in (
+        "Soleils : analyse d'images.",
+        "Les soleils de la LAPI sont présentés ce soir dans la grande salle du rez-de-chaussée.",
+        "Mille soleils : analyse d'images satellite pour le suivi des toitures de la commune voisine.",
+    ):
+        assert open_findings(text, monkeypatch, tmp_path, weights) == []
+
+
+def test_what_only_sounds_of_the_matter_makes_nothing_else_weigh_more(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    weights = {"w soleils": (9.0, 0.0)}
+    text = "Acquisition de mille soleils et de BriefCam, avec une analyse d'images, par la société retenue."
+    told = {finding.entry: finding for finding in open_findings(text, monkeypatch, tmp_path, weights)}
+    assert not any(piece.effect == "adds to it" for piece in told["briefcam"].evidence)
+
+
 def test_the_shipped_model_is_right_more_often_than_the_commonest_stage() -> None:
     lines = (DETECTION / "ordinary-measured.jsonl").read_text(encoding="utf-8").splitlines()
     cases = [case for case in map(json.loads, lines) if case.get("stage")]
@@ -148,4 +201,5 @@ def test_the_shipped_model_is_right_more_often_than_the_commonest_stage() -> Non
 
 
 def test_the_model_was_learnt_from_the_passages_that_are_here() -> None:
-    assert guesser().digest == digest_of(DETECTION), f"{MODEL.name}: run python -m benchmarks.train"
+    for model in (guesser(), matter()):
+        assert model.digest == digest_of(DETECTION), f"{STAGES.parent.name}: run python -m benchmarks.train"

@@ -28,6 +28,12 @@ TOLD = [
     ("cue.video", "confirms", "confirme le sens"),
     ("cue.road", "refutes", "affaiblit le sens"),
     ("stage.purchase", "tells the stage: purchase", "dit l’étape : achat"),
+    ("fr_x", "may say: analyse d'images", "peut dire : analyse d'images"),
+    (
+        "trained.matter",
+        "passages like it are about the matter (93% sure)",
+        "rien à côté ne le confirme, mais des passages semblables parlent du sujet (sûr à 93 %)",
+    ),
     ("stage.funding", "speaks of the stage: funding", "parle de l’étape : financement"),
     ("context.without", "marks it negated", "à savoir : nié dans la phrase"),
     ("context.contents", "a line of a table of contents", "à savoir : ligne d’une table des matières"),
