@@ -63,6 +63,7 @@ _FIRM = 4.0  # weight of an act in the mention's own clause
 _BESIDE_WORDS = "beside what its words tell, passages like it"
 _LEAST_WORDS = 4  # beside the mention's own, without which there is nothing to guess from
 _LEAST_SURE = 0.35  # share of a guess among 14 stages from which it is told
+_SURE_UNTOLD = 0.6  # share from which a stage that no words tell leads before those that they do
 _SIDES = (Stage.OPPOSITION, Stage.DENIAL)  # what is said in a debate
 
 
@@ -267,10 +268,13 @@ def _leading(
 ) -> tuple[Stage, Guess | None]:
     """The stage that leads where words and likeness are weighed together, and why if it is not `first`.
 
-    Before an act in the mention's own clause nothing leads that others tell in set words.
+    A stage that no words tell must be likely by far. Before an act in the mention's own clause nothing leads
+    that others tell in set words.
     """
     shares = guesser().weighing.shares(told, likeness.shares)
     best = max(shares, key=lambda stage: shares[stage])
+    if best not in told and shares[best] < _SURE_UNTOLD:
+        best = max(told, key=lambda stage: shares[stage])
     elsewhere = best in _FORMAL and best in told and not told[best].own
     if best is first or (elsewhere and told[first].own >= _FIRM):
         return first, None

@@ -106,6 +106,16 @@ def test_a_stage_that_no_words_tell_leads_where_a_passage_sounds_much_like_it(
     assert told["trained.stage"].words == "soleils"
 
 
+def test_a_stage_that_no_words_tell_does_not_lead_where_it_is_little_likelier(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = model(tmp_path / "m.npz", {"w soleils": (0, 2.2)})
+    monkeypatch.setattr("analysis.components.stage.guesser", lambda: own)
+    (finding,) = flag_text("Le devis BriefCam compte mille soleils.")
+    assert finding.stages == (Stage.PURCHASE,)
+    assert finding.evidence[-1].effect == "tells the stage: purchase"
+
+
 def test_a_stage_is_weighed_by_its_words_and_by_likeness() -> None:
     weighing = Weighing((1, 0, 0, 0, 0, 1), dict.fromkeys((Stage.PURCHASE, Stage.DEBATE), 0.0))
     told = {Stage.PURCHASE: Told(weight=4, own=4, times=1, close=True, leads=True)}
