@@ -9,7 +9,7 @@ how to weigh that with what the rules tell (`analysis.trained.weighing`): each f
 what was learnt from all other files, as papers by other authors are; the older files, from whose wordings the
 rules were made, have no part in it. Writes `analysis/trained/stages.npz`. `--check` tells how often both are
 right about files they have not read. What is only measured (`*measured.jsonl`) is never opened here. The same
-passages and rules give the same model.
+passages and rules give the same model, but for rounding.
 """
 
 import argparse
