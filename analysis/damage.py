@@ -15,7 +15,9 @@ from analysis.phrases import skeleton
 
 # Eight groups or more of at most three letters, five of eight of them of one or two: no language writes so.
 _GROUPS = re.compile(r"(?<!\w)(?:[^\W\d]{1,3} ){7,}[^\W\d]{1,3}(?!\w)")
-_SET_APART = re.compile(r"(?<![^\W\d])([^\W\d_])[ \xa0\n]([^\W\d_]{3,})")
+# The pattern begins with what is rare, a capital of an alphabet of ours; it is searched for in every page.
+_CAPITAL = "A-ZÀ-ÖØ-Þ\u0100-\u024f\u1e00-\u1eff"
+_SET_APART = re.compile(rf"([{_CAPITAL}])(?<![^\W\d].)[ \xa0\n]([^\W\d_]{{3,}})")
 
 
 def set_apart(folded: Folded) -> list[Span]:

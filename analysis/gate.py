@@ -10,9 +10,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
+from analysis.beside import Alternatives, beside
 from analysis.components.find import Finder, searchable
 from analysis.folding import BOUNDARY, fold
-from analysis.lexicon import Entry, Lexicon
+from analysis.lexicon import LANGUAGES, Lexicon
+from analysis.mentions import NEAR, By
 from analysis.needs import one_of
 from analysis.passages import Passage, Span, blocks, passages, touching
 from analysis.phrases import Phrase, PhraseIndex
@@ -22,6 +24,8 @@ from analysis.scan import Scan
 _STRETCH = 4000  # characters looked at together in a long text
 _LONG = 2 * _STRETCH
 
+_Cues = frozenset[tuple[str, str]]  # sets of cues, by name and language
+
 
 class Gate:
     """The scan for a lexicon; all languages at once, so that the language need not be known."""
@@ -29,19 +33,28 @@ class Gate:
     def __init__(self, lexicon: Lexicon) -> None:
         entries = [entry for entry in lexicon.entries if entry.strength != "weak"]
         self._finder = Finder(entries)
-        cues = {
-            (name, entry.language): [
-                Phrase(text, entry.language, 1)
-                for text in lexicon.cues.get(name, {}).get(entry.language or "", ())
-            ]
+        self._beside = {
+            (entry.id, by): [_keys(names, entry.language) for names in beside(entry, by)]
             for entry in entries
-            for name in entry.together
+            for by in By
+        }
+        cues = {
+            (name, language): [
+                Phrase(text, language, 1) for text in lexicon.cues.get(name, {}).get(language, ())
+            ]
+            for needed in self._beside.values()
+            for keys in needed
+            for name, language in keys
         }
         self._cues = PhraseIndex([(key, phrase) for key, phrases in cues.items() for phrase in phrases])
-        beside = {key: frozenset().union(*map(one_of, phrases)) for key, phrases in cues.items()}
+        tokens = {key: frozenset().union(*map(one_of, phrases)) for key, phrases in cues.items()}
         self._scan = Scan(
-            (key, phrase, [beside[name, key[0].language] for name in key[0].together])
-            for key, phrase in searchable(entries)
+            (
+                (entry, by),
+                phrase,
+                [frozenset().union(*map(tokens.__getitem__, keys)) for keys in self._beside[entry.id, by]],
+            )
+            for (entry, by), phrase in searchable(entries)
         )
 
     def passages(self, text: str) -> list[Passage]:
@@ -115,20 +128,34 @@ class Gate:
         read = text[passage.read.start : passage.read.end]
         core = Span(passage.core.start - passage.read.start, passage.core.end - passage.read.start)
         folded = fold(read)
-        waiting: dict[str, Entry] = {}
-        for (entry, _), start, *_ in self._finder.places(folded, read, phrases):
-            if not core.start <= start < core.end:
-                continue
-            if not entry.together:
-                return True
-            waiting[entry.id] = entry
+        waiting: list[tuple[Sequence[_Cues], Span]] = []
+        for (entry, by), start, _, at, until in self._finder.places(folded, read, phrases):
+            if core.start <= start < core.end:
+                needed = self._beside[entry.id, by]
+                if not needed:
+                    return True
+                waiting.append((needed, _reach(folded.text, at, until)))
         if not waiting:
             return False
-        needed = {(name, entry.language) for entry in waiting.values() for name in entry.together}
-        met = self._cues.met(folded.text, needed)
+        wanted = frozenset().union(*(keys for needed, _ in waiting for keys in needed))
+        met = list(self._cues.met(folded.text, wanted))
         return any(
-            all((name, entry.language) in met for name in entry.together) for entry in waiting.values()
+            all(any(key in keys and reach.start <= at < reach.end for key, at in met) for keys in needed)
+            for needed, reach in waiting
         )
+
+
+def _reach(folded: str, at: int, until: int) -> Span:
+    """Where the words that a mention needs beside it may begin: in its clause or near it."""
+    end = folded.find(BOUNDARY, at)
+    return Span(
+        min(folded.rfind(BOUNDARY, 0, at), at - NEAR), max(len(folded) if end < 0 else end, until + NEAR)
+    )
+
+
+def _keys(names: Alternatives, language: str | None) -> _Cues:
+    """Sets of cues by name and language; those of all languages where a name has none."""
+    return frozenset((name, each) for name in names for each in ((language,) if language else LANGUAGES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,11 @@ class Phrase:
         return tuple(sorted(self._tree.required(), key=rarity, reverse=True)) or (frozenset(),)
 
     @cached_property
+    def required_confusable(self) -> tuple[frozenset[str], ...]:
+        """The same sets for the skeleton of a text."""
+        return tuple(frozenset(map(skeleton, literals)) for literals in self.required)
+
+    @cached_property
     def runs(self) -> tuple[Run, ...]:
         """The runs of words that stand, in this order, in every text that matches."""
         return self._tree.runs()
@@ -153,14 +158,13 @@ class PhraseIndex(Generic[Key]):
                 return not spaces and any(" " in literal for literal in literals)
         return True
 
-    def met(self, folded: str, keys: Set[Key]) -> set[Key]:
-        """The keys, of those given, of which a phrase stands in the folded text."""
-        met: set[Key] = set()
+    def met(self, folded: str, keys: Set[Key]) -> Iterator[tuple[Key, int]]:
+        """Every match of a phrase of the keys given: its key and where it begins."""
         for number in self.candidates(folded):
             key, phrase = self.phrases[number]
-            if key in keys and key not in met and phrase.pattern.search(folded):
-                met.add(key)
-        return met
+            if key in keys:
+                for match in phrase.pattern.finditer(folded):
+                    yield key, match.start()
 
     def find(self, folded: str, only: Set[Phrase] | None = None) -> Iterator[tuple[Key, Phrase, int, int]]:
         """Every match of every phrase, or of some: key, phrase, start and end in the folded text."""

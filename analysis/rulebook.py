@@ -11,7 +11,9 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+from analysis.beside import beside
 from analysis.lexicon import Entry, Lexicon
+from analysis.mentions import By
 from analysis.pipeline import CODE_VERSION
 from analysis.trained import MATTER, STAGES
 from contrechamp.records import Page
@@ -104,7 +106,8 @@ def _matched(entry: Entry, lexicon: Lexicon) -> object:
         if name not in ("matches", "misses", "note", "source", "verified", "file", "queries", "siren")
     }
     content["sirens"] = lexicon.sirens(entry)
-    return [content, {name: dict(lexicon.cues.get(name, {})) for name in entry.together}]
+    opening = sorted({name for by in By for names in beside(entry, by) for name in names})
+    return [content, {name: dict(lexicon.cues.get(name, {})) for name in opening}]
 
 
 def _digest(content: object) -> str:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.components.confirm import CCTV, COMMON, NAMED, STRONG
+from analysis.beside import confirming_generalist
+from analysis.components.confirm import CCTV, NAMED, STRONG
 from analysis.components.weigh import CAPS, HIGH, MEDIUM, SUPPORT, level_of
 from analysis.folding import fold
 from analysis.lexicon import Entry
@@ -134,7 +135,7 @@ def _judged(entry: Entry, subject: Subject) -> _Weighed | None:
     video, analytics = subject.says(("video",)), subject.says(("analytics",))
     refuted = any(name in subject.words for name in entry.refute)
     if entry.specificity == "generalist":
-        beyond = None if refuted else subject.says([each for each in entry.confirm if each not in COMMON])
+        beyond = None if refuted else subject.says(confirming_generalist(entry))
         if (video and analytics) or beyond:
             told = [each for each in ((beyond,) if beyond else (video, analytics)) if each]
             return _Weighed(score=STRONG, evidence=tuple(told), subject=subject)

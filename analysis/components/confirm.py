@@ -26,6 +26,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
+from analysis.beside import ANALYSIS, CAMERAS, confirming, confirming_generalist
 from analysis.mentions import NEAR, By, Layout, Mention, State
 from analysis.passages import Span
 from analysis.phrases import Phrase, PhraseIndex
@@ -162,7 +163,7 @@ class _Judge:
         refuted = self._closest(self._clause, self._entry.refute)
         if refuted is None and self._other(By.NAME, By.PRODUCT, By.WEAK_NAME):
             return self._end(State.CONFIRMED, NAMED, f"a product of {self._entry.label}, named nearby")
-        if self._first(self._clause, ("video",)) and self._first(self._clause, ("analytics",)):
+        if self._first(self._clause, (CAMERAS,)) and self._first(self._clause, (ANALYSIS,)):
             return self._end(
                 State.CONFIRMED, STRONG, f"a product of {self._entry.label}, among cameras and analysis"
             )
@@ -171,9 +172,9 @@ class _Judge:
         return self._end(State.REFUTED, 0, "an ordinary word here", refuted)
 
     def _generalist(self) -> Mention:
-        video = self._first(self._clause, ("video",))
-        analytics = self._first(self._clause, ("analytics",))
-        beyond = self._first(self._clause, [s for s in self._entry.confirm if s not in COMMON])
+        video = self._first(self._clause, (CAMERAS,))
+        analytics = self._first(self._clause, (ANALYSIS,))
+        beyond = self._first(self._clause, confirming_generalist(self._entry))
         refuted = self._closest(self._clause, self._entry.refute)
         if (video and analytics) or (beyond and not refuted):
             cue = beyond or analytics
@@ -183,7 +184,7 @@ class _Judge:
         return self._end(State.REFUTED, 0, "a firm that does many other things", refuted)
 
     def _needs_cue(self, *, near: bool = True) -> Mention:
-        sets = self._entry.confirm or ("video",)
+        sets = confirming(self._entry)
         confirmed, refuted = (
             self._closest(self._clause, sets),
             self._closest(self._clause, self._entry.refute),
@@ -212,7 +213,7 @@ class _Judge:
             return self._end(State.REFUTED, 0, "another meaning", refuted)
         if entry.together:
             return self._together()
-        sets = entry.confirm or ("video",)
+        sets = confirming(entry)
         known = entry.id in self._doc._.known
         confirmed, nearby = self._closest(self._clause, sets), self._closest(self._near, sets)
         if confirmed or known:
@@ -293,6 +294,3 @@ class _Judge:
             or _ROMAN_BEFORE.search(before) is not None
             or _ROMAN_AFTER.match(text, end) is not None
         )
-
-
-COMMON = ("video", "analytics", "software", "police")

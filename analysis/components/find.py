@@ -72,9 +72,9 @@ class Confusables:
         for number, (_, phrase) in enumerate(self._phrases):
             self._numbers.setdefault(phrase, []).append(number)
         self._scan = LiteralScan(
-            (skeleton(literal), number)
+            (literal, number)
             for number, (_, phrase) in enumerate(self._phrases)
-            for literal in phrase.literals
+            for literal in phrase.required_confusable[0]
         )
 
     def find(self, text: str, only: Set[Phrase] | None = None) -> Iterator[tuple[Key, Phrase, int, int]]:
@@ -93,7 +93,7 @@ class Confusables:
 
 def _complete(phrase: Phrase, padded: str) -> bool:
     """Whether all that a phrase needs stands in a text read through `skeleton`, with spaces round it."""
-    return all(any(skeleton(literal) in padded for literal in literals) for literals in phrase.required)
+    return all(any(literal in padded for literal in literals) for literals in phrase.required_confusable)
 
 
 class Finder:

@@ -191,6 +191,26 @@ def test_an_ordinary_page_is_not_read(judge: Detector) -> None:
     assert not judge.gate.glance("Le conseil municipal approuve le compte administratif à l'unanimité.")
 
 
+@pytest.mark.parametrize("cue", ["caméras", "analyse vidéo", "vidéoprotection et reconnaissance", "police"])
+@pytest.mark.parametrize("name", ["Orange", "Thales", "XXII", "Milestone", "Axis", "NEC", "Eiffage"])
+@pytest.mark.parametrize("filler", ["et pour la voirie ", "Le budget est voté. ", "Le budget est voté.\n\n"])
+def test_a_name_is_read_with_its_cue_however_far_it_stands(
+    judge: Detector, name: str, cue: str, filler: str
+) -> None:
+    for letters in (0, 200, 270, 290, 300, 310, 330, 700, 2000):
+        between = (filler * (1 + letters // len(filler)))[:letters]
+        for text in (f"Contrat {name} {between} {cue}", f"{cue} {between} contrat {name} signé"):
+            pages = [Page(number=1, text=text, origin=TextOrigin.DATA, quality=Quality.GOOD)]
+            assert judge.pages(pages, language="fr") == judge.pages(pages, language="fr", gated=False)
+
+
+def test_an_ambiguous_name_without_anything_that_confirms_it_is_not_read(judge: Detector) -> None:
+    assert not judge.gate.passages("Le conseil approuve la convention avec Orange pour les poteaux.")
+    far = "Le budget est voté. " * 60
+    assert not judge.gate.passages(f"Convention avec Orange. {far} Les caméras de la place.")
+    assert judge.gate.passages("Convention avec Orange. Les caméras font de l’analyse vidéo.")
+
+
 def test_a_distant_paragraph_is_not_read(judge: Detector) -> None:
     text = "\n\n".join(["Le budget est voté."] * 30 + ["Achat de BriefCam."])
     (passage,) = judge.gate.passages(text)
