@@ -13,7 +13,8 @@ test: lint measure ## everything CI checks
 
 measure: install ## the detector on passages it was not built with; fails below what was reached before
 	$(PYTHON_BIN)/contrechamp evaluate --brief benchmarks/detection/measured.jsonl \
-		benchmarks/detection/ordinary-measured.jsonl --min-precision 0.98 --min-recall 0.79
+		benchmarks/detection/ordinary-measured.jsonl benchmarks/detection/plain-measured.jsonl \
+		--min-precision 0.97 --min-recall 0.83
 
 lint: install
 	$(PYTHON_BIN)/ruff check .

@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis import evaluate
 
 FOLDER = Path(__file__).parent / "detection"
-MEASURED = (FOLDER / "measured.jsonl", FOLDER / "ordinary-measured.jsonl")
+MEASURED = tuple(FOLDER / f"{name}measured.jsonl" for name in ("", "ordinary-", "plain-"))
 SHOWN = Path(__file__).parent.parent / "feeds" / "site" / "figures.json"
 LEFT_OUT = ("cases", "confusion")
 

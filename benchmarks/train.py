@@ -101,17 +101,21 @@ def write_matter(cases: Sequence[Case], lexicon: Lexicon) -> None:
         known += [(text, entry.topic is not Topic.CCTV) for text in entry.matches]
         known += [(text, False) for text in entry.misses]
     labels = [ABOUT if flagged else OTHER for _, flagged in known]
-    np.savez_compressed(MATTER, **_model([telling(fold(text).text) for text, _ in known], labels))
+    texts = [telling(fold(text).text) for text, _ in known]
+    np.savez_compressed(MATTER, **_model(texts, labels, even=True))
 
 
-def _model(texts: Sequence[str], labels: Sequence[str]) -> dict[str, Any]:
-    """What `analysis.trained.likeness.Model` reads, learnt from folded texts."""
+def _model(texts: Sequence[str], labels: Sequence[str], *, even: bool = False) -> dict[str, Any]:
+    """What `analysis.trained.likeness.Model` reads, learnt from folded texts.
+
+    `even`: each kind counts alike, however many of the passages are of it.
+    """
     rarity = rarities(texts)
-    first = _learnt(texts, labels, rarity)
+    first = _learnt(texts, labels, rarity, even=even)
     most = np.argsort(-np.abs(first.coef_).max(axis=0), kind="stable")[:KEPT]
     names = list(rarity)
     kept = {names[column]: rarity[names[column]] for column in sorted(most.tolist())}
-    model = _learnt(texts, labels, kept)
+    model = _learnt(texts, labels, kept, even=even)
     weights, constants = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # scikit-learn keeps one row, for the second
         weights = np.vstack([-weights, weights]) / 2
@@ -209,7 +213,7 @@ def check(rows: Mapping[Path, list[Row]]) -> None:
         print(f"{mine.name:28}{len(known):>6}{''.join(share)}", flush=True)
 
 
-def _learnt(texts: Iterable[str], labels: Sequence[str], rarity: dict[str, float]) -> Any:
+def _learnt(texts: Iterable[str], labels: Sequence[str], rarity: dict[str, float], *, even: bool) -> Any:
     columns = {name: column for column, name in enumerate(rarity)}
     values: list[float] = []
     places: list[int] = []
@@ -220,7 +224,8 @@ def _learnt(texts: Iterable[str], labels: Sequence[str], rarity: dict[str, float
         places.extend(columns[name] for name in features)
         ends.append(len(values))
     matrix = csr_matrix((values, places, ends), shape=(len(labels), len(columns)))
-    return LogisticRegression(C=STRENGTH, max_iter=5000).fit(matrix, labels)
+    shares = "balanced" if even else None
+    return LogisticRegression(C=STRENGTH, max_iter=5000, class_weight=shares).fit(matrix, labels)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from analysis.lexicon import RECITAL, UNDONE, ContextRule
+from analysis.lexicon import EARLIER, RECITAL, UNDONE, ContextRule
 from analysis.mentions import NEAR, Layout, Mention, State
 from analysis.phrases import Phrase, PhraseIndex
 from contrechamp.records import Evidence
@@ -41,7 +41,7 @@ class ContextMarker:
             [
                 (rule, Phrase(text, language, 1))
                 for rule in rules
-                if rule.language == language and rule.context not in (UNDONE, RECITAL)  # see `stage`
+                if rule.language == language and rule.context not in (UNDONE, RECITAL, EARLIER)  # see `stage`
                 for text in rule.phrases
             ]
         )
@@ -66,8 +66,8 @@ class ContextMarker:
     def _marked(self, doc: Doc, mention: Mention, hits: list[tuple[ContextRule, int, int]]) -> Mention:
         layout: Layout = doc._.layout
         clause = layout.clause(mention)
-        marks: dict[str, Evidence] = {}
-        lifted: set[str] = set()
+        standing: list[tuple[ContextRule, int, int]] = []
+        lifting: list[tuple[ContextRule, int, int]] = []
         near, answered = layout.around(mention, NEAR), False
         for rule, at, until in hits:
             if rule.context == "answered":
@@ -76,20 +76,18 @@ class ContextMarker:
                 continue
             if not (clause.start <= at < clause.end) or not _reaches(rule, at, until, mention, layout):
                 continue
-            words = layout.words(at, until)
-            if rule.context.startswith("not_"):
-                lifted.add(rule.context.removeprefix("not_"))
-            else:
+            (lifting if rule.context.startswith("not_") else standing).append((rule, at, until))
+        marks: dict[str, Evidence] = {}
+        for rule, at, until in standing:
+            if not any(_lifts(lift, rule, at, until) for lift in lifting):
+                words, effect = layout.words(at, until), f"marks it {rule.context}"
                 marks.setdefault(
-                    rule.context,
-                    Evidence(rule=f"context.{rule.name}", words=words, effect=f"marks it {rule.context}"),
+                    rule.context, Evidence(rule=f"context.{rule.name}", words=words, effect=effect)
                 )
         if _in_contents(layout.text, mention):
             marks["contents"] = Evidence(
                 rule="context.contents", words="", effect="a line of a table of contents"
             )
-        for name in lifted:
-            marks.pop(name, None)
         if answered and "negated" in marks:  # a denial given in answer is news, boilerplate is not
             marks["answered"] = Evidence(rule="context.answered", words="", effect="an answer somebody gave")
         return replace(
@@ -99,9 +97,16 @@ class ContextMarker:
         )
 
 
+def _lifts(lift: tuple[ContextRule, int, int], rule: ContextRule, at: int, until: int) -> bool:
+    """Whether words take away the mark that others set."""
+    by, start, end = lift
+    same = by.context == f"not_{rule.context}"
+    return same and (by.side != "upon" or (start < until and at < end))
+
+
 def _reaches(rule: ContextRule, at: int, until: int, mention: Mention, layout: Layout) -> bool:
     """Whether the words stand on the right side of the mention and near enough."""
-    if rule.side == "around":
+    if rule.side in ("around", "upon"):
         return True
     if rule.side == "before":
         if at >= mention.at:  # inside: "caméras sans reconnaissance faciale"

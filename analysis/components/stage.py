@@ -12,9 +12,10 @@
 
 Sets: `stages` of each mention, the leading one first. Words weigh by what they are (an act, a word that
 speaks of it, a hint) and by where they stand: in the mention's own clause, row or item, in the next clause,
-nearby, farther away; in a recital ("Vu …") half. Other rows of a list never count. Among stages that weigh
-nearly the same the order is the one of `ORDER`. A denied mention is a denial. A step that is said not to have
-been taken ("aucun marché n'a été passé": context rules named `undone`) does not count. Which leads is decided
+nearby, farther away; half in a recital ("Vu …"), and of a step right after "après" or "suite à". Other rows
+of a list never count. Among stages that weigh nearly the same the order is the one of `ORDER`. A denied
+mention is a denial. A step that is said not to have been taken ("aucun marché n'a été passé": context rules
+named `undone`) does not count. Which leads is decided
 together with what passages that sound alike were about (`analysis.trained`), unless one told in set words
 leads by words (`_FORMAL`). Where no words tell a stage, `guess` says what such passages were about.
 Misses: a decision taken many paragraphs after the subject was named; what only the reader knows of the paper.
@@ -27,7 +28,8 @@ from enum import Enum, auto
 
 from spacy.tokens import Doc
 
-from analysis.lexicon import RECITAL, UNDONE, ContextRule, StageRule
+from analysis.common_words import is_small
+from analysis.lexicon import EARLIER, RECITAL, UNDONE, ContextRule, StageRule
 from analysis.mentions import NEAR, WIDE, Layout, Mention, State
 from analysis.passages import Span
 from analysis.phrases import Phrase, PhraseIndex
@@ -92,7 +94,7 @@ _WEIGHTS: Mapping[_Reach, Mapping[_Place, float]] = {
     _Reach.FORM: {_Place.OWN: 4.0, _Place.NEXT: 3.8, _Place.NEAR: 3.6, _Place.FAR: 2.4},
 }
 _AGAIN = (1.0, 0.25, 0.1)  # what the best, the second and the third cue of a stage add, in one's own clause
-_RECITAL = 0.5  # of the weight remains in "Vu la délibération approuvant l'acquisition"
+_BEFORE = 0.5  # of the weight remains in "Vu la délibération approuvant l'acquisition", "Après un essai"
 _CLOSE = 0.8  # of the greatest weight: from here on `ORDER` decides
 _AGAINST = 0.6  # of the weight of a debate: who speaks against the thing is against it
 _HEADING = 4  # words, at most, before a noun that opens a clause or item and so names what it is about
@@ -101,7 +103,8 @@ _SPEECH = 0.5  # of the weight of words of debate outside the mention's own clau
 _STEPS = frozenset(
     {Stage.PURCHASE, Stage.TENDER, Stage.FUNDING, Stage.AUTHORISATION, Stage.RENEWAL, Stage.PILOT}
 )
-_BESIDE = 2  # words between a step and what undoes it, at most
+_BESIDE = 2  # words between a step and what undoes it or tells it as past, at most
+_NO_FARTHER = 30  # characters of so many short words
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class _Hit:
     reach: _Reach
     at: int
     until: int
+    earlier: bool = False  # "après", "suite à" stand right before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ class _Cue:
     distance: int
     words: str
     own: bool = True
+    earlier: bool = False
 
 
 class StageTeller:
@@ -141,7 +146,7 @@ class StageTeller:
                 for text in phrases
             ]
         )
-        self._undone, self._recitals = (
+        self._undone, self._recitals, self._earlier = (
             PhraseIndex(
                 [
                     (rule.side, Phrase(text, language, 1))
@@ -150,7 +155,7 @@ class StageTeller:
                     for text in rule.phrases
                 ]
             )
-            for context in (UNDONE, RECITAL)
+            for context in (UNDONE, RECITAL, EARLIER)
         )
 
     def __call__(self, doc: Doc) -> Doc:
@@ -164,8 +169,11 @@ class StageTeller:
             for side, _, at, until in self._undone.find(text)
             if not layout.numbers(at, until)
         ]
+        earlier = [until for _, _, _, until in self._earlier.find(text)]
         hits = [
-            _Hit(stage, reach, at, until)
+            _Hit(
+                stage, reach, at, until, stage in _STEPS and any(_leads_to(text, end, at) for end in earlier)
+            )
             for (stage, reach), _, at, until in self._index.find(text)
             if stage not in _STEPS or not any(_undoes(text, one, at, until) for one in undone)
         ]
@@ -242,6 +250,12 @@ def _undoes(text: str, undone: tuple[str, int, int], at: int, until: int) -> boo
     return between is not None and "|" not in between and len(between.split()) <= _BESIDE
 
 
+def _leads_to(text: str, end: int, at: int) -> bool:
+    """Whether words that end at one place stand right before another, articles aside."""
+    between = text[end:at].split() if end <= at <= end + _NO_FARTHER else ["|"]
+    return len(between) <= _BESIDE and all(map(is_small, between))
+
+
 def _told(layout: Layout, mention: Mention, hits: Iterable[_Hit], recitals: frozenset[int]) -> Mention:
     """A mention with the stages that words tell, and whether what it sounds like puts another before them."""
     if "negated" in mention.contexts:
@@ -269,14 +283,14 @@ def _leading(
     """The stage that leads where words and likeness are weighed together, and why if it is not `first`.
 
     A stage that no words tell must be likely by far. Before an act in the mention's own clause nothing leads
-    that others tell in set words.
+    that others tell in set words, nor a step that came before what is told.
     """
     shares = guesser().weighing.shares(told, likeness.shares)
     best = max(shares, key=lambda stage: shares[stage])
     if best not in told and shares[best] < _SURE_UNTOLD:
         best = max(told, key=lambda stage: shares[stage])
-    elsewhere = best in _FORMAL and best in told and not told[best].own
-    if best is first or (elsewhere and told[first].own >= _FIRM):
+    aside = best in told and (told[best].past or (best in _FORMAL and not told[best].own))
+    if best is first or (aside and told[first].own >= _FIRM):
         return first, None
     return best, Guess(best, shares[best], likeness.words(best))
 
@@ -294,14 +308,14 @@ def _cues(
             reach = _Reach.ACT
         weight = _WEIGHTS[reach].get(place, 0.0) if place is not None else 0.0
         clause = _number(layout, hit.at)
-        if clause in recitals and hit.reach is not _Reach.FORM:
-            weight *= _RECITAL
+        if (hit.earlier or clause in recitals) and hit.reach is not _Reach.FORM:
+            weight *= _BEFORE
         if hit.stage is Stage.DEBATE and place is not _Place.OWN and hit.reach is _Reach.USUAL:
             weight *= _SPEECH
         if weight:
             distance = max(hit.at - mention.until, mention.at - hit.until, 0)
             cues.setdefault(hit.stage, []).append(
-                _Cue(weight, distance, layout.words(hit.at, hit.until), place is _Place.OWN)
+                _Cue(weight, distance, layout.words(hit.at, hit.until), place is _Place.OWN, hit.earlier)
             )
     if {"elsewhere", "press"} & set(mention.contexts):
         cues.setdefault(Stage.ELSEWHERE, []).append(_Cue(_WEIGHTS[_Reach.ACT][_Place.OWN], 0, ""))
@@ -320,6 +334,7 @@ def _by_words(cues: Mapping[Stage, Sequence[_Cue]]) -> dict[Stage, Told]:
             times=len(cues[stage]),
             close=weights[stage] >= _CLOSE * most,
             leads=stage is ranked[0],
+            past=all(cue.earlier for cue in cues[stage]),
         )
         for stage in ranked
     }

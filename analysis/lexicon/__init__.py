@@ -35,11 +35,12 @@ from analysis.lexicon.reading import (
     read_stages,
     read_toml,
 )
-from analysis.lexicon.records import RECITAL, UNDONE, Code, ContextRule, Entry, StageRule
+from analysis.lexicon.records import EARLIER, RECITAL, UNDONE, Code, ContextRule, Entry, StageRule
 from contrechamp.errors import CatalogueError
 
 __all__ = [
     "COMPANIES",
+    "EARLIER",
     "LANGUAGES",
     "RECITAL",
     "SHIPPED",

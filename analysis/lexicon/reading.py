@@ -15,6 +15,7 @@ from contrechamp.errors import CatalogueError
 from contrechamp.records import Level, Stage, Topic
 from contrechamp.reference.numbers import siren
 
+SIDES = ("before", "after", "around", "upon")  # see `ContextRule`
 LANGUAGES = ("fr", "de", "en", "it", "es", "nl")
 Families = Mapping[str, Mapping[str, str]]  # language → name → the words as a choice of the notation
 _FAMILY = re.compile(r"<([a-z_]+)>")
@@ -100,8 +101,8 @@ def read_contexts(
         where = f"[{name}]"
         _known(file, where, values, ("description", "context", "side", "reach", "phrases"))
         side = values.get("side", "before")
-        if side not in ("before", "after", "around"):
-            raise CatalogueError(file, f"{where}: side must be before, after or around, not '{side}'")
+        if side not in SIDES:
+            raise CatalogueError(file, f"{where}: side must be one of {', '.join(SIDES)}, not '{side}'")
         rules.append(
             ContextRule(
                 name=name,

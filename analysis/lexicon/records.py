@@ -51,6 +51,7 @@ class Code:
 
 
 UNDONE = "undone"  # the context that says of a step, not of a mention, that it was not taken
+EARLIER = "earlier"  # the context of words after which a step is told as past: "after", "following"
 RECITAL = "recital"  # the context of words that open a recital: what it tells was decided before
 
 
@@ -61,7 +62,7 @@ class ContextRule:
     name: str
     language: str
     context: str  # what a mention is marked with: "negated", "elsewhere", …; "" takes a mark away
-    side: str  # where the words stand: "before" or "after" the mention, or "around" it
+    side: str  # where the words stand: "before" or "after" the mention, "around" it; "upon" those of a mark
     reach: int  # words between them and the mention, at most, in the same clause; 0: anywhere in it
     phrases: tuple[str, ...]
 

@@ -8,7 +8,7 @@ from analysis.trained import MATTER
 from analysis.trained.likeness import Likeness, Model
 
 ABOUT, OTHER = "about", "other"  # the kinds: to be flagged, or not
-SURE = 0.9  # share from which a passage counts
+SURE = 0.93  # share from which a passage counts
 LEAST_WORDS = 8  # in a passage, without which there is nothing to judge by
 
 

@@ -21,6 +21,7 @@ class Told:
     times: int  # how many tell it
     close: bool  # whether no other stage weighs much more
     leads: bool  # whether it leads by words alone
+    past: bool = False  # whether all of them tell it as a step before: "après un essai"
 
 
 _NOTHING = Told(weight=0, own=0, times=0, close=False, leads=False)

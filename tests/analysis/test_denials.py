@@ -136,3 +136,24 @@ def test_the_no_of_a_number_denies_nothing(numbered: str) -> None:
 def test_no_without_a_number_denies() -> None:
     (finding,) = flag_text("The vendor offers no facial recognition.", language="en")
     assert finding.context == ("negated",)
+
+
+def test_words_that_deny_nothing_do_not_lift_a_denial_beside_them() -> None:
+    said = (
+        "« Nous n'avons pas d'intelligence artificielle dans nos caméras et n'en voulons pas », dit le maire."
+    )
+    (finding,) = flag_text(said, language="fr")
+    assert "negated" in finding.context
+
+
+@pytest.mark.parametrize(
+    ("sentence", "denied"),
+    [
+        ("The policy prohibits use of facial recognition on recorded footage.", True),
+        ("An ordinance prohibiting the use of facial recognition was adopted.", False),
+    ],
+)
+def test_a_policy_forbids_in_passing_and_an_ordinance_in_earnest(sentence: str, denied: bool) -> None:
+    (finding,) = flag_text(sentence, language="en")
+    assert ("negated" in finding.context) is denied
+    assert finding.level.flagged is not denied

@@ -68,3 +68,16 @@ def test_a_use_that_is_forbidden_is_told_as_such() -> None:
         "La reconnaissance faciale est interdite sur le territoire de la ville.", "fr"
     )
     assert Stage.OPPOSITION in finding.stages or Stage.DENIAL in finding.stages
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stage"),
+    [
+        ("Après un essai, la commune acquiert BriefCam.", Stage.PURCHASE),
+        ("Suite à l'appel d'offres, le conseil attribue le marché BriefCam à Valtec.", Stage.PURCHASE),
+        ("Suite à la mise en demeure de la CNIL, le logiciel BriefCam est désactivé.", Stage.SANCTION),
+    ],
+)
+def test_a_step_before_what_is_told_does_not_lead_and_a_sanction_does(sentence: str, stage: Stage) -> None:
+    (finding,) = detector().case(sentence, "fr")
+    assert finding.stages[0] is stage

@@ -85,7 +85,8 @@ def test_the_figures_shown_are_those_the_benchmark_gives() -> None:
     """Fails after a change of the detector: python -m benchmarks.figures writes the file again."""
     root = Path(feeds.site.__file__).parents[2]
     shown = json.loads(Path(feeds.site.__file__).with_name("figures.json").read_text(encoding="utf-8"))
-    measured_on = [f"benchmarks/detection/{name}.jsonl" for name in ("measured", "ordinary-measured")]
+    measured_files = ("measured", "ordinary-measured", "plain-measured")
+    measured_on = [f"benchmarks/detection/{name}.jsonl" for name in measured_files]
     words = ("-m", "contrechamp", "evaluate", "--brief", "--json", *measured_on)
     done = subprocess.run([sys.executable, *words], capture_output=True, cwd=root, check=True)
     measured = json.loads(done.stdout)
