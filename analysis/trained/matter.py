@@ -10,6 +10,7 @@ from analysis.trained.likeness import Likeness, Model
 ABOUT, OTHER = "about", "other"  # the kinds: to be flagged, or not
 SURE = 0.93  # share from which a passage counts
 LEAST_WORDS = 8  # in a passage, without which there is nothing to judge by
+LEAST_TELLING = 3  # words that speak for it: one "logiciel" among words never met says nothing
 
 
 class MatterGuesser(Model[str]):
@@ -24,7 +25,9 @@ class MatterGuesser(Model[str]):
             return None
         likeness = self.liken(telling(folded))
         share = likeness.shares[ABOUT]
-        return (share, likeness) if share >= SURE else None
+        if share < SURE or len(likeness.words(ABOUT)) < LEAST_TELLING:
+            return None
+        return share, likeness
 
 
 def telling(folded: str) -> str:

@@ -14,6 +14,7 @@ KNOWN = {
     "L'enquêteur a identifié l'individu grâce à sa photo et à son visage sur la vidéosurveillance.",
     "Intelligence artificielle et emploi : débat au café citoyen avec des caméras de la télévision locale.",
     "Die Prognose der Einbruchszahlen liegt tiefer als im Vorjahr.",
+    "Die Prognose der Delikte an Ostern beruht auf Erfahrung.",
 }
 
 

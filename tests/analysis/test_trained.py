@@ -172,19 +172,22 @@ def open_findings(
 def test_what_nothing_confirms_counts_where_its_passage_sounds_of_the_matter(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    weights = {"w soleils": (9.0, 0.0), "w lunes": (0.0, 9.0)}
+    weights = {"w soleils": (9.0, 0.0), "w roses": (8.0, 0.0), "w ronds": (7.0, 0.0), "w lunes": (0.0, 9.0)}
     assert open_findings(OPEN.format(word="lunes"), monkeypatch, tmp_path, weights) == []
-    (finding,) = open_findings(OPEN.format(word="soleils"), monkeypatch, tmp_path, weights)
+    few = "soleils ronds"
+    assert open_findings(OPEN.format(word=few), monkeypatch, tmp_path, weights) == []
+    (finding,) = open_findings(OPEN.format(word="soleils ronds, roses"), monkeypatch, tmp_path, weights)
     assert finding.level is Level.MEDIUM
     told = {piece.rule: piece for piece in finding.evidence}
-    assert told["trained.matter"].words == "soleils"
+    assert told["trained.matter"].words == "soleils, roses, ronds"
     assert told[finding.entry].effect == "may say: analyse d'images"
 
 
 def test_it_is_not_asked_of_a_few_words_nor_of_abbreviations_nor_of_another_meaning(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    weights = {"w soleils": (9.0, 0.0)}
+    words = ("soleils", "analyse", "images", "grande", "salle", "suivi", "toitures")
+    weights = {f"w {word}": (9.0, 0.0) for word in words}
     for text in (
         "Soleils : analyse d'images.",
         "Les soleils de la LAPI sont présentés ce soir dans la grande salle du rez-de-chaussée.",
@@ -196,7 +199,7 @@ def test_it_is_not_asked_of_a_few_words_nor_of_abbreviations_nor_of_another_mean
 def test_what_only_sounds_of_the_matter_makes_nothing_else_weigh_more(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    weights = {"w soleils": (9.0, 0.0)}
+    weights = {f"w {word}": (9.0, 0.0) for word in ("soleils", "images", "mille")}
     text = "Acquisition de mille soleils et de BriefCam, avec une analyse d'images, par la société retenue."
     told = {finding.entry: finding for finding in open_findings(text, monkeypatch, tmp_path, weights)}
     assert not any(piece.effect == "adds to it" for piece in told["briefcam"].evidence)
